@@ -1,0 +1,17 @@
+"""What time it is. Domains never ask: they are told."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
+"""Japan has had no summer time since 1951, so the offset needs no time zone files."""
+
+
+def now() -> datetime:
+    """The present moment in UTC, in whole milliseconds: the precision the database keeps."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def today() -> date:
+    """The present day in Tokyo, where the group's deadlines fall."""
+    return datetime.now(TOKYO).date()

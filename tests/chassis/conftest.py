@@ -1,0 +1,43 @@
+"""Fixtures for the tests of this room: a small store, and NATS with the suite's streams."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+
+from chassis.mongo import connect
+from tests.chassis.things import ThingStore, warm
+from tests.infrastructure import RunningMongo, RunningNats
+
+
+@pytest.fixture
+async def client(nats_streams: Client) -> Client:
+    """A connection to NATS with the suite's streams, empty."""
+    return nats_streams
+
+
+@pytest.fixture
+async def thing_store(mongo_url: str, database_name: str) -> AsyncIterator[ThingStore]:
+    """A small service's store in a database of its own."""
+    store = ThingStore(connect(mongo_url, database=database_name))
+    await store.prepare()
+    await warm(store)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def mortal_nats(tmp_path: Path) -> Iterator[RunningNats]:
+    """A NATS server this test may kill."""
+    (tmp_path / "nats").mkdir()
+    with RunningNats(tmp_path / "nats") as running:
+        yield running
+
+
+@pytest.fixture
+def mortal_mongo(tmp_path: Path) -> Iterator[RunningMongo]:
+    """A database server on disk, synchronous as in earnest, this test may kill."""
+    (tmp_path / "mongo").mkdir()
+    with RunningMongo(tmp_path / "mongo", keep=True) as running:
+        yield running

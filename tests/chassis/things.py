@@ -1,0 +1,71 @@
+"""A small service's store, for the tests of the chassis."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from chassis.mongo import NOTHING, Collection, Index, RequestInHand, Store, request_in_hand
+
+MORNING = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@dataclass(frozen=True)
+class Corner:
+    name: str
+    seen_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Thing:
+    id: str
+    company_id: str = "bank"
+    colour: Colour = Colour.RED
+    place: int = 0
+    label: str | None = None
+    made_at: datetime = MORNING
+    seen_on: date | None = None
+    corners: tuple[Corner, ...] = ()
+    words: frozenset[str] = frozenset()
+    labels: dict[str, str] | None = None
+    weight: float = 1.5
+    hidden: bool = False
+    version: int = 0
+
+
+class Things(Collection[Thing]):
+    name = "things"
+    of = Thing
+    not_found = "There is no such thing."
+    indexes = (
+        Index(("company_id", "-place")),
+        Index(("label",), unique=True, taken="The label is taken.", partial={"label": {"$exists": True}}),
+        Index(("words",)),
+    )
+
+
+class ThingStore(Store):
+    things: Things
+
+
+async def warm(store: ThingStore) -> None:
+    """The first array in an index changes the index itself, which conflicts with all other writes of that moment."""
+    async with store.transaction() as tx:
+        first = await tx.things.add(Thing("first"), announcing=NOTHING)
+        await tx.things.remove(first, announcing=NOTHING)
+
+
+@contextmanager
+def request(request_id: str, *, digest: str = "same") -> Iterator[None]:
+    """As the server does it around a servicer."""
+    token = request_in_hand.set(RequestInHand("anna", "/things.v1.Things/Move", request_id, digest))
+    try:
+        yield
+    finally:
+        request_in_hand.reset(token)
