@@ -4,6 +4,8 @@ One pass does all of it, because each layer of its own would cost about as much 
 untouched: they are open to anyone and never logged.
 """
 
+import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any, TypeAlias
@@ -13,6 +15,7 @@ from google.protobuf.message import DecodeError, Message
 
 from chassis.deadlines import DEFAULT_SECONDS
 from chassis.errors import InvalidInput
+from chassis.mongo import Conflict
 from chassis.rpc import Rpc, rpc_of
 from chassis.server.incoming import Incoming
 from chassis.tokens import Verifier
@@ -20,6 +23,10 @@ from chassis.validation import check
 
 _Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 _Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[Any]]
+
+
+CONFLICT_RETRIES = 4
+"""How often a call is run again before its caller is told that it lost against another."""
 
 
 class CallInterceptor(grpc.aio.ServerInterceptor):
@@ -51,6 +58,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
     def _around(self, rpc: Rpc, handler: Any, behaviour: Any) -> Callable[..., Any]:
         seconds = _default_deadline(behaviour, rpc.name)
         read = partial(_read, handler.request_deserializer)
+        attempts = _attempt if handler.request_streaming else _attempts
 
         async def call(request: Any, context: Any) -> Any:
             incoming = Incoming(rpc, context, self._verifier, seconds)
@@ -58,7 +66,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
             async def work() -> Any:
                 asked = _each(read, request) if handler.request_streaming else incoming.accept(read(request))
                 if not handler.response_streaming:
-                    return await behaviour(asked, context)
+                    return await attempts(behaviour, asked, context)
                 async for answer in behaviour(asked, context):
                     await context.write(answer)
                 return None
@@ -66,6 +74,20 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
             return await incoming.answer(work)
 
         return call
+
+
+async def _attempt(behaviour: Any, asked: Any, context: Any) -> Any:
+    return await behaviour(asked, context)
+
+
+async def _attempts(behaviour: Any, asked: Any, context: Any) -> Any:
+    """Runs a unary call again when the database found it in conflict with another: nothing of it was stored."""
+    for _ in range(CONFLICT_RETRIES):
+        try:
+            return await behaviour(asked, context)
+        except Conflict:
+            await asyncio.sleep(random.uniform(0.002, 0.02))  # noqa: S311
+    return await behaviour(asked, context)
 
 
 def _default_deadline(behaviour: Any, name: str) -> float:

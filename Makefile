@@ -1,0 +1,63 @@
+# What a person does with this repository on one machine. `make` alone explains itself.
+
+PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
+RUN = .venv/bin/python -m
+CONTRACTS = $(shell find protos -name '*.proto')
+# Written last by the build hook: there only when all stubs are.
+STUBS = build/stubs/okaeri/contracts.binpb
+TYPED = chassis services gateway cli
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL = help
+.DELETE_ON_ERROR:
+.PHONY: help up test check lint stubs bench lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "  Options of a command go into ARGS: make up ARGS=--no-demo, make test ARGS='tests/chassis -x'."
+	@echo "  Settings come from the environment: OKAERI_HOME=elsewhere make up."
+
+up: $(STUBS) ## Run the whole suite on this machine until Ctrl-C
+	@exec $(RUN) cli up $(ARGS)
+
+test: $(STUBS) ## Run every test, with coverage
+	$(RUN) pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+
+check: lint ## Lint, types and the tests that start no process: under a minute
+	$(RUN) pytest -q -n 2 -m "not real and not slow" $(ARGS)
+
+lint: $(STUBS) ## Ruff and mypy
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy --strict $(TYPED)
+
+stubs: ## Compile the contracts again
+	@rm -f $(STUBS)
+	@$(MAKE) --no-print-directory $(STUBS)
+
+bench: $(STUBS) ## Measure, and write docs/benchmarks.md
+	$(RUN) bench $(ARGS)
+
+lock: .venv/.installed ## Resolve the dependencies of pyproject.toml anew into requirements.lock
+	@[ -x build/uv/bin/uv ] || { .venv/bin/python -m venv build/uv && build/uv/bin/python -m pip install -q uv; }
+	build/uv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --all-extras --no-header --upgrade pyproject.toml -o requirements.lock
+
+clean: ## Remove .venv, stubs and caches; the data in .okaeri stay
+	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.installed: requirements.lock
+	@[ -n "$(PYTHON)" ] || { echo "Okaeri needs Python 3.11 or later: install it, or name it: make PYTHON=/path/to/python3." >&2; exit 1; }
+	@[ -x .venv/bin/pip ] || { echo "Making .venv with $(PYTHON)."; $(PYTHON) -m venv --clear .venv; }
+	@echo "Installing what requirements.lock names; the first time this takes a minute or two."
+	@$(RUN) pip install -q --require-hashes -r requirements.lock
+	@touch $@
+
+$(STUBS): .venv/.installed pyproject.toml protos/build_hook.py $(CONTRACTS)
+	@echo "Compiling the contracts."
+	@$(RUN) pip install -q --no-build-isolation --no-deps -e .
+	@touch $@
