@@ -99,10 +99,20 @@ def _metrics_of(name: str, settings: LocalSettings) -> Address | None:
 
 def _environment_of(name: str, settings: LocalSettings, home: Home) -> dict[str, str]:
     """The settings, and the secret the process proves itself with at identity, which knows those of all."""
-    environment = settings.as_environment() | {"OKAERI_SERVICE_SECRET": home.secret(name), "OKAERI_LISTEN_ADDRESS": ""}
-    if name == "identity":
-        environment["OKAERI_SERVICE_SECRETS"] = json.dumps({each: home.secret(each) for each in OURS})
-    return environment
+    environment = settings.as_environment() | {
+        "OKAERI_SERVICE_SECRET": home.secret(name),
+        "OKAERI_LISTEN_ADDRESS": "",
+        "OKAERI_PUBLIC_URL": settings.where_people_come,
+    }
+    return environment | _of_identity(settings, home) if name == "identity" else environment
+
+
+def _of_identity(settings: LocalSettings, home: Home) -> dict[str, str]:
+    return {
+        "OKAERI_SERVICE_SECRETS": json.dumps({each: home.secret(each) for each in OURS}),
+        "OKAERI_IDENTITY_KEY_SECRET": home.secret("signing-keys"),
+        "OKAERI_IDENTITY_OPERATOR_MAIL": settings.identity_operator_mail,
+    }
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:

@@ -18,6 +18,16 @@ class LocalSettings(Settings):
     start_timeout: float = Field(default=60.0, gt=0)
     """Seconds a process may take to become healthy."""
 
+    identity_operator_mail: str = "operator@okaeri.example"
+    """The address of the first operator of the suite on this machine."""
+    public_url: str = ""
+    """Where people reach the suite; empty for the address of the gateway."""
+
+    @property
+    def where_people_come(self) -> str:
+        """What links in mails and QR codes begin with."""
+        return self.public_url or f"http://{self.gateway_address}"
+
     @property
     def nats(self) -> Address:
         """Where NATS listens."""
