@@ -232,6 +232,11 @@ class RunningSuite(RunningCommand):
         super().__init__(module("cli", "up", *(options or ("--no-demo",))), self.settings)
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What a further command needs in its environment to speak to this suite."""
+        return {**os.environ, **self.settings}
+
+    @property
     def graphql_url(self) -> str:
         """Where the gateway answers."""
         return f"http://{self.settings['OKAERI_GATEWAY_ADDRESS']}/graphql"

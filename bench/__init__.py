@@ -1,0 +1,1 @@
+"""What Okaeri costs: run with `make bench`, printed and written to docs/benchmarks.md. Ratios count."""
