@@ -51,11 +51,11 @@ def number_key(number: str) -> str:
 @lru_cache(maxsize=65536)
 def _folded_kana(text: str) -> str:
     whole = normalize("NFKC", _BETWEEN_NAMES.sub("", text).translate(_VOICED))
-    return _BETWEEN_NAMES.sub("", whole).translate(_HIRAGANA).translate(_KANA).casefold()
+    return normalize("NFKC", _BETWEEN_NAMES.sub("", whole).translate(_HIRAGANA).translate(_KANA).casefold())
 
 
 @lru_cache(maxsize=65536)
 def _folded_kanji(text: str) -> str:
     plain = normalize("NFKC", _VARIATION_SELECTORS.sub("", text))
     folded = _BETWEEN_NAMES.sub("", plain).translate(_FOLDED_KANJI).translate(_KANJI_SIZES).casefold()
-    return _REPEATED.sub(r"\1\1", folded)
+    return normalize("NFKC", _REPEATED.sub(r"\1\1", folded))

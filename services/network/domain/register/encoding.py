@@ -29,7 +29,8 @@ _NOT_TEXT = (
 )
 _NAMES = {
     "utf-8": "utf-8", "utf-8-sig": "utf-8", "utf-16": "utf-16", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be",
-    "utf-32": "utf-32", "cp932": "cp932", "shift_jis": "cp932", "euc_jp": "euc_jp", "iso2022_jp": "iso2022_jp",
+    "utf-32": "utf-32", "utf-32-le": "utf-32-le", "utf-32-be": "utf-32-be", "cp932": "cp932", "shift_jis": "cp932",
+    "euc_jp": "euc_jp", "iso2022_jp": "iso2022_jp",
 }  # fmt: skip
 _OTHER_NAMES = {"windows-31j": "cp932", "sjis": "cp932"}
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uff66-\uff9f]")
@@ -131,10 +132,13 @@ def _by_bom(content: bytes) -> str | None:
 
 
 def _by_zeros(content: bytes) -> str | None:
-    """UTF-16 without a mark shows in the zero halves of its ASCII characters; a stray zero byte does not count."""
+    """UTF-16 and UTF-32 without a mark show in the zeros of their ASCII characters; a stray zero does not count."""
     head = content[:_HEAD]
     if 0 not in head[: max(_SHORTEST_HEADER, head.find(b"\n"))]:
         return None
+    for codec, zeros in (("utf-32-le", head[2::4] + head[3::4]), ("utf-32-be", head[0::4] + head[1::4])):
+        if not any(zeros):
+            return codec
     first, second = head[0::2].count(0), head[1::2].count(0)
     if (first + second) * 50 < len(head) or min(first, second) * 20 > max(first, second):
         return None

@@ -1,0 +1,110 @@
+"""The suite as a command reaches it: the public gRPC faces of its services, called for one person or machine.
+
+The addresses are settings. Leaves out signing in (`cli/sessions.py`) and how a refusal is shown (`cli/answers.py`).
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from google.protobuf.descriptor import FileDescriptor
+from okaeri.events.v1 import gathering_pb2, gathering_pb2_grpc
+from okaeri.identity.v1 import account_pb2, account_pb2_grpc, organisation_pb2, organisation_pb2_grpc
+from okaeri.network.v1 import (
+    member_pb2,
+    member_pb2_grpc,
+    register_pb2,
+    register_pb2_grpc,
+    registration_pb2,
+    registration_pb2_grpc,
+)
+from okaeri.recruiting.v1 import application_pb2, posting_pb2, posting_pb2_grpc
+
+from chassis.client import Channel, connect
+from chassis.credentials import TokenSource, channel_credentials
+from chassis.errors import NotSignedIn
+from chassis.settings import Settings
+
+_CONTRACTS: dict[str, tuple[FileDescriptor, ...]] = {
+    "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR),
+    "network": (member_pb2.DESCRIPTOR, register_pb2.DESCRIPTOR, registration_pb2.DESCRIPTOR),
+    "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR),
+    "events": (gathering_pb2.DESCRIPTOR,),
+}
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """A token that somebody brought. Where a token comes from, for `chassis.client`."""
+
+    text: str
+
+    async def token(self) -> str:
+        """The token as it was brought."""
+        return self.text
+
+    def turned_away(self, refusal: NotSignedIn) -> Exception:
+        """The refusal itself: whoever brought the token has to bring another."""
+        return refusal
+
+
+class Suite:
+    """The services, as one caller reaches them. Connects when first asked; leave it with `async with`."""
+
+    def __init__(self, settings: Settings, caller: TokenSource) -> None:
+        self._settings = settings
+        self._caller = caller
+        self._channels: dict[str, Channel] = {}
+
+    @property
+    def accounts(self) -> account_pb2_grpc.AccountServiceAsyncStub:
+        """Who can sign in, and as what."""
+        return account_pb2_grpc.AccountServiceStub(self._channel("identity"))
+
+    @property
+    def credentials(self) -> account_pb2_grpc.CredentialServiceAsyncStub:
+        """Service accounts."""
+        return account_pb2_grpc.CredentialServiceStub(self._channel("identity"))
+
+    @property
+    def organisation(self) -> organisation_pb2_grpc.OrganisationServiceAsyncStub:
+        """Companies and their units."""
+        return organisation_pb2_grpc.OrganisationServiceStub(self._channel("identity"))
+
+    @property
+    def register(self) -> register_pb2_grpc.RegisterServiceAsyncStub:
+        """Leaver records."""
+        return register_pb2_grpc.RegisterServiceStub(self._channel("network"))
+
+    @property
+    def registrations(self) -> registration_pb2_grpc.RegistrationServiceAsyncStub:
+        """Channels and registrations."""
+        return registration_pb2_grpc.RegistrationServiceStub(self._channel("network"))
+
+    @property
+    def members(self) -> member_pb2_grpc.MemberServiceAsyncStub:
+        """Members."""
+        return member_pb2_grpc.MemberServiceStub(self._channel("network"))
+
+    @property
+    def postings(self) -> posting_pb2_grpc.PostingServiceAsyncStub:
+        """Postings."""
+        return posting_pb2_grpc.PostingServiceStub(self._channel("recruiting"))
+
+    @property
+    def gatherings(self) -> gathering_pb2_grpc.GatheringServiceAsyncStub:
+        """Gatherings."""
+        return gathering_pb2_grpc.GatheringServiceStub(self._channel("events"))
+
+    def _channel(self, name: str) -> Channel:
+        if name not in self._channels:
+            credentials = channel_credentials(self._settings)
+            address, contracts = self._settings.address_of(name), _CONTRACTS[name]
+            self._channels[name] = connect(address, *contracts, caller=self._caller, credentials=credentials)
+        return self._channels[name]
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for channel in self._channels.values():
+            await channel.close()

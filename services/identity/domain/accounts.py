@@ -1,0 +1,107 @@
+"""Accounts: who can sign in, and as what."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chassis.errors import Forbidden, InvalidInput, RuleBroken
+from services.identity.domain.companies import require_known
+from services.identity.domain.links import Purpose
+
+BETWEEN_LINKS = timedelta(minutes=1)
+"""A second sign-in link within this time is not sent."""
+
+
+class Role(StrEnum):
+    """What somebody may be, spelled as in tokens."""
+
+    ALUMNUS = "alumnus"
+    EMPLOYEE = "employee"
+    HR = "hr"
+    GROUP_HR = "group_hr"
+    COORDINATOR = "coordinator"
+    DESK = "desk"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+OF_THE_GROUP = frozenset({Role.ALUMNUS, Role.GROUP_HR, Role.AUDITOR, Role.OPERATOR})
+"""Roles held for no company."""
+HUMAN_RESOURCES = frozenset({Role.HR, Role.GROUP_HR})
+NOT_FROM_HR = frozenset({Role.COORDINATOR, Role.OPERATOR})
+"""Roles that nobody of HR or group HR can give."""
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """A role held, for a company or (empty) for the whole group."""
+
+    role: Role
+    company_id: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who can sign in. A member of the network has the id of the account."""
+
+    id: str
+    mail: str
+    """As it was first written; mails go there."""
+    mail_key: str
+    """The address as addresses are compared; unique."""
+    opened_at: datetime
+    locale: str = "ja"
+    grants: tuple[Grant, ...] = ()
+    last_link_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held, for whichever company."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def with_grant(self, grant: Grant) -> "Account":
+        """The account with a role more. Raises RuleBroken where coordinator and HR would be one person."""
+        after = replace(self, grants=tuple(sorted({*self.grants, grant})))
+        if Role.COORDINATOR in after.roles and after.roles & HUMAN_RESOURCES:
+            raise RuleBroken(
+                "The coordinator is a third party and cannot be HR at the same time.",
+                rule="coordinator_is_a_third_party",
+            )
+        return after
+
+    def without_grant(self, grant: Grant) -> "Account":
+        """The account without that role; the same when it was not held."""
+        return replace(self, grants=tuple(sorted({*self.grants} - {grant})))
+
+    def may_get_link(self, at: datetime) -> bool:
+        """Whether a sign-in link may be sent: at most one a minute."""
+        return self.last_link_at is None or at - self.last_link_at >= BETWEEN_LINKS
+
+    def given_link(self, purpose: Purpose, at: datetime) -> "Account":
+        """The account once a link was made for it; only sign-in links keep each other apart."""
+        return replace(self, last_link_at=at) if purpose is Purpose.SIGN_IN else self
+
+
+def mail_key_of(mail: str) -> str:
+    """The address as addresses are compared: in lower case, which no mail provider in use tells apart."""
+    return mail.strip().casefold()
+
+
+def grant_of(role: Role, company_id: str, *, companies: Collection[str]) -> Grant:
+    """A role to be given. Raises InvalidInput(company_id) where the company is missing, unknown or out of place."""
+    if role in OF_THE_GROUP:
+        if company_id:
+            raise InvalidInput("This role is for the whole group and is held for no company.", field="company_id")
+        return Grant(role)
+    if not company_id:
+        raise InvalidInput("This role is held for one company; please name it.", field="company_id")
+    require_known(company_id, companies)
+    return Grant(role, company_id)
+
+
+def require_may_give(role: Role, giver: Collection[str]) -> None:
+    """Raises Forbidden where somebody who holds these roles may not give that one, whatever else they are."""
+    if role in NOT_FROM_HR and HUMAN_RESOURCES & set(giver):
+        raise Forbidden("HR and group HR cannot give this role.")

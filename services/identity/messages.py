@@ -1,0 +1,108 @@
+"""Values of the domain as messages of the contract, and back; and what a change announces."""
+
+from datetime import datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from okaeri.identity.v1 import account_pb2, organisation_pb2
+from okaeri.options.v1 import options_pb2
+
+from chassis.mongo import NOTHING, Announcing, Page
+from services.identity.domain.accounts import Account, Grant, Role
+from services.identity.domain.companies import Company
+from services.identity.domain.links import Link, Purpose
+from services.identity.domain.units import Import, Unit, UnitKind, unit_id
+
+
+def timestamp(at: datetime) -> Timestamp:
+    """The moment as a message."""
+    message = Timestamp()
+    message.FromDatetime(at)
+    return message
+
+
+def role_of(role: options_pb2.Role.ValueType) -> Role:
+    """The role a contract names: ROLE_GROUP_HR is `group_hr`."""
+    return Role(options_pb2.Role.Name(role).removeprefix("ROLE_").lower())
+
+
+def grant_message(grant: Grant) -> account_pb2.Grant:
+    """A role held."""
+    role = options_pb2.Role.Value(f"ROLE_{grant.role.upper()}")
+    return account_pb2.Grant(role=role, company_id=grant.company_id)
+
+
+def account_message(account: Account) -> account_pb2.Account:
+    """An account."""
+    return account_pb2.Account(
+        id=account.id,
+        mail=account.mail,
+        locale=account.locale,
+        grants=map(grant_message, account.grants),
+        create_time=timestamp(account.opened_at),
+    )
+
+
+def grants_changed(before: Account, after: Account) -> tuple[account_pb2.GrantChanged, ...]:
+    """What is announced of the roles an account got and lost."""
+    held = set(after.grants)
+    changed = sorted(held.symmetric_difference(before.grants))
+    return tuple(
+        account_pb2.GrantChanged(account_id=after.id, grant=grant_message(grant), held=grant in held)
+        for grant in changed
+    )
+
+
+def link_redeemed(link: Link, at: datetime) -> Announcing:
+    """What is announced of a link that was used up: only a confirmation concerns others."""
+    if link.purpose is not Purpose.CONFIRMATION:
+        return NOTHING
+    return account_pb2.MailConfirmed(
+        account_id=link.account_id, registration_id=link.registration_id, confirm_time=timestamp(at)
+    )
+
+
+def company_message(company: Company) -> organisation_pb2.Company:
+    """A company."""
+    return organisation_pb2.Company(id=company.id, name=company.name)
+
+
+def unit_of(unit: organisation_pb2.Unit) -> Unit:
+    """A unit of a contract, as a value."""
+    kind = organisation_pb2.UnitKind.Name(unit.kind).removeprefix("UNIT_KIND_").lower()
+    return Unit(
+        id=unit_id(unit.company_id, unit.code),
+        company_id=unit.company_id,
+        code=unit.code,
+        name=unit.name,
+        kind=UnitKind(kind),
+        parent_code=unit.parent_code,
+        prefecture_code=unit.prefecture_code,
+    )
+
+
+def unit_message(unit: Unit) -> organisation_pb2.Unit:
+    """A unit."""
+    return organisation_pb2.Unit(
+        company_id=unit.company_id,
+        code=unit.code,
+        parent_code=unit.parent_code,
+        name=unit.name,
+        kind=organisation_pb2.UnitKind.Value(f"UNIT_KIND_{unit.kind.upper()}"),
+        prefecture_code=unit.prefecture_code,
+    )
+
+
+def units_imported(outcome: Import, company_id: str) -> organisation_pb2.UnitsImported:
+    """What is announced of the units of one company in a batch."""
+    units = map(unit_message, outcome.of(company_id))
+    return organisation_pb2.UnitsImported(company_id=company_id, units=units)
+
+
+def units_message(page: Page[Unit]) -> organisation_pb2.ListUnitsResponse:
+    """A page of units."""
+    return organisation_pb2.ListUnitsResponse(
+        units=map(unit_message, page.items),
+        next_page_token=page.next_token,
+        cursors=page.cursors,
+        has_previous_page=page.has_previous,
+    )

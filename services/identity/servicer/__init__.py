@@ -1,0 +1,7 @@
+"""The gRPC face of identity: organisation, accounts, credentials."""
+
+from services.identity.servicer.account import AccountServicer
+from services.identity.servicer.credential import CredentialServicer
+from services.identity.servicer.organisation import OrganisationServicer
+
+__all__ = ["AccountServicer", "CredentialServicer", "OrganisationServicer"]

@@ -1,0 +1,45 @@
+"""Companies and organisation units."""
+
+from collections.abc import Iterable
+
+from chassis.mongo import Collection, Index, Page
+from services.identity.domain.companies import Company
+from services.identity.domain.units import Unit
+
+
+class Companies(Collection[Company]):
+    """The companies of the group."""
+
+    name = "companies"
+    of = Company
+    not_found = "The group has no such company."
+
+    async def all(self) -> list[Company]:
+        """Every company, by id."""
+        return await self.where({}, sort=("id",))
+
+
+class Units(Collection[Unit]):
+    """Organisation units, tens of thousands of them."""
+
+    name = "units"
+    of = Unit
+    indexes = (Index(("company_id", "id")), Index(("company_id", "parent_code", "id")))
+
+    async def with_those_above(self, rows: Iterable[Unit]) -> dict[str, Unit]:
+        """What is stored of these units and of every unit above them: one query a level."""
+        rows = list(rows)
+        known: dict[str, Unit] = {}
+        asked: set[str] = set()
+        wanted = {row.id for row in rows} | {row.parent_id for row in rows if row.parent_id}
+        while wanted:
+            found = await self.many(wanted)
+            asked |= wanted
+            known |= found
+            wanted = {unit.parent_id for unit in found.values() if unit.parent_id} - asked
+        return known
+
+    async def page_below(self, company_id: str, parent_code: str, size: int, token: str, before: bool) -> Page[Unit]:
+        """One page of a company's units below one of them, or of all its units, by code."""
+        below = {"parent_code": parent_code} if parent_code else {}
+        return await self.page({"company_id": company_id, **below}, size=size, token=token, before=before)

@@ -1,0 +1,72 @@
+"""What signing in needs: links, letters, sessions, the ring of keys, and limits."""
+
+from datetime import datetime, timedelta
+
+from chassis.mongo import NOTHING, Collection, Index
+from services.identity.domain.keyrings import RING, Keyring
+from services.identity.domain.letters import Letter
+from services.identity.domain.limits import Window
+from services.identity.domain.links import Link
+from services.identity.domain.sessions import Family
+
+DAY = timedelta(days=1)
+
+
+class Links(Collection[Link]):
+    """Single-use links; they vanish a day after their end."""
+
+    name = "links"
+    of = Link
+    indexes = (Index(("fingerprint",), unique=True), Index(("ends_at",), expire_after=DAY))
+
+    async def with_fingerprint(self, fingerprint: str) -> Link | None:
+        """The link whose secret has this fingerprint."""
+        return await self.first({"fingerprint": fingerprint})
+
+
+class Letters(Collection[Letter]):
+    """Mails that wait."""
+
+    name = "letters"
+    of = Letter
+    indexes = (Index(("due_at",)),)
+
+    async def due(self, at: datetime, *, limit: int) -> list[Letter]:
+        """The letters to send now, the longest waiting first."""
+        return await self.where({"due_at": {"$lte": at}}, sort=("due_at",), limit=limit)
+
+
+class Families(Collection[Family]):
+    """Sessions; they vanish a day after their end."""
+
+    name = "families"
+    of = Family
+    indexes = (Index(("ends_at",), expire_after=DAY),)
+
+
+class Keyrings(Collection[Keyring]):
+    """The one ring of signing keys."""
+
+    name = "keyrings"
+    of = Keyring
+
+    async def current(self) -> Keyring | None:
+        """The ring, None before the first start."""
+        return await self.find(RING)
+
+
+class Windows(Collection[Window]):
+    """How often something was asked lately."""
+
+    name = "windows"
+    of = Window
+    indexes = (Index(("ends_at",), expire_after=DAY),)
+
+    async def of_id(self, id: str, at: datetime) -> Window:
+        """The window of that id; a new one, open no longer than now, where there is none."""
+        return await self.find(id) or Window(id, ends_at=at)
+
+    async def keep(self, window: Window) -> Window:
+        """Stores the window, whether or not it is new."""
+        write = self.save if window.version else self.add
+        return await write(window, announcing=NOTHING)
