@@ -1,8 +1,8 @@
 """Waiting for a link in the local mail catcher's folder. Listing the mails is `cli/mail.py`."""
 
 import asyncio
-import time
 from email import message_from_bytes, policy
+from math import ceil
 from pathlib import Path
 
 from cli.mail import Letter
@@ -20,10 +20,11 @@ class Mailbox:
 
     async def secret(self, seconds: float) -> str | None:
         """The secret of the newest link; None when none came in this time."""
-        deadline = time.monotonic() + seconds
-        while (secret := self._look()) is None and time.monotonic() < deadline:
+        for _ in range(ceil(seconds / LOOK_EVERY)):
+            if secret := self._look():
+                return secret
             await asyncio.sleep(LOOK_EVERY)
-        return secret
+        return self._look()
 
     def _look(self) -> str | None:
         new = set(self._folder.glob("*.eml")) - self._seen

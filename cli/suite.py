@@ -56,42 +56,42 @@ class Suite:
         self._channels: dict[str, Channel] = {}
 
     @property
-    def accounts(self) -> account_pb2_grpc.AccountServiceAsyncStub:
+    def accounts(self) -> "account_pb2_grpc.AccountServiceAsyncStub":
         """Who can sign in, and as what."""
         return account_pb2_grpc.AccountServiceStub(self._channel("identity"))
 
     @property
-    def credentials(self) -> account_pb2_grpc.CredentialServiceAsyncStub:
+    def credentials(self) -> "account_pb2_grpc.CredentialServiceAsyncStub":
         """Service accounts."""
         return account_pb2_grpc.CredentialServiceStub(self._channel("identity"))
 
     @property
-    def organisation(self) -> organisation_pb2_grpc.OrganisationServiceAsyncStub:
+    def organisation(self) -> "organisation_pb2_grpc.OrganisationServiceAsyncStub":
         """Companies and their units."""
         return organisation_pb2_grpc.OrganisationServiceStub(self._channel("identity"))
 
     @property
-    def register(self) -> register_pb2_grpc.RegisterServiceAsyncStub:
+    def register(self) -> "register_pb2_grpc.RegisterServiceAsyncStub":
         """Leaver records."""
         return register_pb2_grpc.RegisterServiceStub(self._channel("network"))
 
     @property
-    def registrations(self) -> registration_pb2_grpc.RegistrationServiceAsyncStub:
+    def registrations(self) -> "registration_pb2_grpc.RegistrationServiceAsyncStub":
         """Channels and registrations."""
         return registration_pb2_grpc.RegistrationServiceStub(self._channel("network"))
 
     @property
-    def members(self) -> member_pb2_grpc.MemberServiceAsyncStub:
+    def members(self) -> "member_pb2_grpc.MemberServiceAsyncStub":
         """Members."""
         return member_pb2_grpc.MemberServiceStub(self._channel("network"))
 
     @property
-    def postings(self) -> posting_pb2_grpc.PostingServiceAsyncStub:
+    def postings(self) -> "posting_pb2_grpc.PostingServiceAsyncStub":
         """Postings."""
         return posting_pb2_grpc.PostingServiceStub(self._channel("recruiting"))
 
     @property
-    def gatherings(self) -> gathering_pb2_grpc.GatheringServiceAsyncStub:
+    def gatherings(self) -> "gathering_pb2_grpc.GatheringServiceAsyncStub":
         """Gatherings."""
         return gathering_pb2_grpc.GatheringServiceStub(self._channel("events"))
 

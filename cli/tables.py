@@ -12,6 +12,7 @@ from typing import TypeVar
 from chassis.errors import InvalidInput
 from cli.answers import CommandFailed
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 MOST_SENTENCES = 20
@@ -69,8 +70,8 @@ def _rows(path: Path, reader: Iterator[list[str]], heads: Sequence[str]) -> Iter
         line = int(getattr(reader, "line_num", line)) + 1
 
 
-def made_of(path: Path, rows: Iterable[Row], make: Callable[[Row], T]) -> list[T]:
-    """What `make` makes of each row. Raises CommandFailed with a sentence for each row it refused with BadRow."""
+def made_of(path: Path, rows: Iterable[S], make: Callable[[S], T]) -> list[T]:
+    """What `make` makes of each row, in their order. Raises CommandFailed with a sentence for each BadRow."""
     made, wrong = [], []
     for row in rows:
         try:

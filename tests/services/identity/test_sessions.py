@@ -1,12 +1,14 @@
 """Sessions: a refresh token works once, and an old one ends everything."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from okaeri.identity.v1 import account_pb2 as pb
 
 from chassis.errors import NotSignedIn
+from chassis.mongo import NOTHING
 from services.identity.domain.links import Lives
 from services.identity.sealing import RefreshToken, Sealing
 from tests.services.identity.house import SECRET, House
@@ -55,10 +57,6 @@ async def test_the_end_of_one_session_leaves_another_one_alone(house: House) -> 
     one = await token_of(house)
     async with house.store.transaction() as tx:
         for account in await tx.accounts.where({}):
-            from dataclasses import replace
-
-            from chassis.mongo import NOTHING
-
             await tx.accounts.save(replace(account, last_link_at=None), announcing=NOTHING)
     other = (await house.signed_in(HR_MAIL)).refresh_token
     await end(house, one)

@@ -1,0 +1,44 @@
+"""Opaque ids of the graph: the type and the id its service knows it by, so that `node` can find anything again.
+
+An id is no secret and grants nothing: the service that owns the row decides, every time, who may see it.
+"""
+
+import base64
+import binascii
+import re
+
+from chassis.errors import InvalidInput
+
+_COMPANY_CODE = re.compile("[a-z][a-z0-9-]{1,31}")
+_LONGEST = 200
+
+
+def node_id(type_name: str, own_id: str) -> str:
+    """The opaque id of a thing of that type."""
+    return base64.urlsafe_b64encode(f"{type_name}:{own_id}".encode()).decode("ascii").rstrip("=")
+
+
+def parts_of(text: str, *, field: str) -> tuple[str, str]:
+    """The type and the id within its service. Raises InvalidInput for a text that `node_id` did not make."""
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        raw = base64.b64decode(padded, altchars=b"-_", validate=True) if len(text) <= _LONGEST else b""
+        type_name, colon, own_id = raw.decode().partition(":")
+    except (binascii.Error, ValueError):
+        colon = own_id = ""
+    if not colon or not own_id or not type_name.isalpha():
+        raise InvalidInput("This is not an id that we gave.", field=field)
+    return type_name, own_id
+
+
+def own_id(type_name: str, text: str, *, field: str) -> str:
+    """The id within its service of a thing of that type; a company may be named by its code too, such as `bank`.
+
+    Raises InvalidInput for the id of another type, or for no id at all.
+    """
+    if type_name == "Company" and _COMPANY_CODE.fullmatch(text):
+        return text
+    found, own = parts_of(text, field=field)
+    if found != type_name:
+        raise InvalidInput(f"This is the id of another thing than a {type_name}.", field=field)
+    return own

@@ -1,0 +1,183 @@
+"""Turns protobuf messages into types of the graph: resolvers return messages as they are.
+
+`@message(pb.Posting)` on a class says which fields are public: `title: auto` is always there, `pay: maybe` is null
+while unset. Types and descriptions come from the contract, and a wrong name fails at import. `read` is the one
+default resolver: it gives timestamps and enums as the scalars and enums of the graph take them, and null for unset.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
+from google.protobuf.message import Message
+
+from gateway import loaders
+from gateway.contracts import description_of
+from gateway.node_ids import node_id, own_id
+from gateway.scalars import Date, DateTime
+
+auto = strawberry.auto
+"""Marks a field that is always there."""
+maybe = Annotated[Any, "maybe"]
+"""Marks a field that is null while unset."""
+
+Reader = Callable[[Any], Any]
+T = TypeVar("T", bound=type)
+
+_readers: dict[type, dict[str, Reader]] = {}
+_types: dict[str, type] = {}
+_PLAIN: Mapping[int, type] = {
+    FieldDescriptor.CPPTYPE_STRING: str,
+    FieldDescriptor.CPPTYPE_BOOL: bool,
+    FieldDescriptor.CPPTYPE_INT32: int,
+    FieldDescriptor.CPPTYPE_INT64: int,
+    FieldDescriptor.CPPTYPE_DOUBLE: float,
+}
+_TIMESTAMP = "google.protobuf.Timestamp"
+
+
+@strawberry.interface(description="Anything that can be found again by its id.")
+class Node:
+    """What Relay calls a node."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque id, unique in the whole graph.")
+
+
+def message(of: type[Message], *, by: str = "", as_text: tuple[str, ...] = ()) -> Callable[[T], T]:
+    """Makes the class the type of the graph for that message.
+
+    `by` names the rpc that finds it by ids; a `Node` has one, and is an entity for federation. `as_text` names days
+    that may be a year alone.
+    """
+
+    def decorate(cls: T) -> T:
+        names = [*(["id"] if issubclass(cls, Node) else []), *_declared(cls)]
+        _readers[of] = {name: _make_public(cls, field_of(of, name), name in as_text) for name in names}
+        setattr(cls, "is_type_of", staticmethod(lambda source, _: isinstance(source, of)))  # noqa: B010
+        _types[of.DESCRIPTOR.full_name] = cls
+        description = description_of(of.DESCRIPTOR.full_name)
+        if not by:
+            return strawberry.type(cls, description=description)
+        loaders.register(cls.__name__, by)
+        setattr(cls, "resolve_reference", staticmethod(_reference(cls.__name__)))  # noqa: B010
+        return strawberry.federation.type(cls, keys=["id"], description=description)
+
+    return decorate
+
+
+def read(source: Any, name: str) -> Any:
+    """The default resolver: a public field of a message, or an attribute of anything else."""
+    readers = _readers.get(type(source))
+    return getattr(source, name) if readers is None else readers[name](source)
+
+
+def joined(type_name: str, by: str, description: str) -> Any:
+    """A field that is found by the id in another field, in batches; null without an id, or when it is not to be seen."""
+
+    def resolve(parent: strawberry.Parent[Any], info: strawberry.Info[Any]) -> Any:
+        own = getattr(parent, by)
+        return info.context.load(type_name, own) if own else None
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def field_of(of: type[Message], name: str) -> FieldDescriptor:
+    """The field of that name. Raises TypeError when the message has none."""
+    field = of.DESCRIPTOR.fields_by_name.get(name)
+    if field is None:
+        raise TypeError(f"{of.DESCRIPTOR.full_name} has no field named {name}")
+    return field
+
+
+def graph_type(field: FieldDescriptor, messages: Mapping[str, Any] = _types) -> Any:
+    """The type of the graph for a field, never null; nested messages are looked up in `messages`."""
+    one = _one(field, messages)
+    return list[one] if field.is_repeated else one
+
+
+def nullable(annotation: Any) -> bool:
+    """Whether a field is declared as `maybe`."""
+    return annotation is maybe
+
+
+@cache
+def enum_of(descriptor: EnumDescriptor) -> Any:
+    """The enum of the graph: without prefix, without the value that says nothing. Its values are the numbers."""
+    prefix = _prefix(descriptor)
+    said = [value for value in descriptor.values if value.number != 0]
+    members = {
+        value.name.removeprefix(prefix): strawberry.enum_value(
+            value.number, description=description_of(f"{descriptor.file.package}.{descriptor.name}.{value.name}")
+        )
+        for value in said
+    }
+    return strawberry.enum(Enum(descriptor.name, members), description=description_of(descriptor.full_name))
+
+
+def _declared(cls: type) -> list[str]:
+    annotations = cls.__dict__.get("__annotations__", {})
+    return [name for name, annotation in annotations.items() if annotation is auto or annotation is maybe]
+
+
+def _make_public(cls: type, field: FieldDescriptor, as_text: bool) -> Reader:
+    """Gives the class the field with type and description; answers how to read it from a message."""
+    annotations = cls.__dict__.get("__annotations__", {})
+    if field.name == "id":
+        annotations["id"] = strawberry.ID
+        setattr(cls, "id", strawberry.field(description="Opaque id, unique in the whole graph."))  # noqa: B010
+        return _id_reader(cls.__name__)
+    unset_is_null = nullable(annotations[field.name])
+    kind = str if as_text else graph_type(field)
+    annotations[field.name] = kind | None if unset_is_null else kind
+    setattr(cls, field.name, strawberry.field(description=description_of(field.full_name)))
+    return _reader(field, unset_is_null)
+
+
+def _one(field: FieldDescriptor, messages: Mapping[str, Any]) -> Any:
+    if field.enum_type is not None:
+        return enum_of(field.enum_type)
+    if field.message_type is None:
+        return Date if is_day(field) else _PLAIN[field.cpp_type]
+    if field.message_type.full_name == _TIMESTAMP:
+        return DateTime
+    if field.message_type.full_name not in messages:
+        raise TypeError(f"{field.full_name} is a message that is not in the graph, or not yet")
+    return messages[field.message_type.full_name]
+
+
+def is_day(field: FieldDescriptor) -> bool:
+    """Whether a text is a day, `2026-11-23`: the contracts name those `…_on` or `…_date`."""
+    return field.cpp_type == FieldDescriptor.CPPTYPE_STRING and field.name.endswith(("_on", "_date"))
+
+
+def _reader(field: FieldDescriptor, unset_is_null: bool) -> Reader:
+    name = field.name
+    if field.is_repeated:
+        return lambda source: getattr(source, name)
+    if field.enum_type is not None:
+        known = frozenset(value.number for value in field.enum_type.values) - {0}
+        return lambda source: number if (number := getattr(source, name)) in known else None
+    if field.message_type is not None:
+        return lambda source: getattr(source, name) if source.HasField(name) else None
+    if unset_is_null or is_day(field):
+        return lambda source: getattr(source, name) or None
+    return lambda source: getattr(source, name)
+
+
+def _id_reader(type_name: str) -> Reader:
+    return lambda source: node_id(type_name, source.id)
+
+
+def _reference(type_name: str) -> Callable[..., Any]:
+    def resolve_reference(info: strawberry.Info[Any], id: str) -> Any:
+        return info.context.load(type_name, own_id(type_name, id, field="id"))
+
+    return resolve_reference
+
+
+def _prefix(descriptor: EnumDescriptor) -> str:
+    nothing = next(value.name for value in descriptor.values if value.number == 0)
+    return nothing.removesuffix("UNSPECIFIED")
