@@ -1,6 +1,7 @@
 """How a command ends when it cannot go on: one sentence that says what to do next, exit code 1, never a traceback."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine
 from functools import singledispatch
@@ -32,7 +33,7 @@ class CommandFailed(Exception):
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Does the work of a command. What it raises is told on stderr and ends the command with exit code 1."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     try:
         return asyncio.run(work)
     except KeyboardInterrupt:
@@ -74,7 +75,8 @@ def _(error: NatsError) -> str:
 
 @sentence_of.register
 def _(error: InvalidInput) -> str:
-    return f"{error.message} (field: {error.field}) Correct it and repeat the command."
+    named = "" if not error.field or error.message.startswith(error.field) else f" (field: {error.field})"
+    return f"{error.message}{named} Correct it and repeat the command."
 
 
 @sentence_of.register

@@ -86,6 +86,11 @@ class Suite:
         return member_pb2_grpc.MemberServiceStub(self._channel("network"))
 
     @property
+    def figures(self) -> "member_pb2_grpc.FigureServiceAsyncStub":
+        """Totals of the network."""
+        return member_pb2_grpc.FigureServiceStub(self._channel("network"))
+
+    @property
     def postings(self) -> "posting_pb2_grpc.PostingServiceAsyncStub":
         """Postings."""
         return posting_pb2_grpc.PostingServiceStub(self._channel("recruiting"))

@@ -109,7 +109,7 @@ def _arguments(request: type[Message], names: tuple[str, ...], needed: tuple[str
 
 def _argument(request: type[Message], name: str, needed: bool) -> Parameter:
     field = field_of(request, name)
-    kind = asked_type(field) if needed else asked_type(field) | None
+    kind: Any = asked_type(field) if needed else asked_type(field) | None
     described = Annotated[kind, strawberry.argument(description=description_of(field.full_name))]
     default = Parameter.empty if needed else strawberry.UNSET
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=described, default=default)
@@ -157,5 +157,3 @@ def _connection(answer: Any, items: str, places: Mapping[str, Any]) -> Connectio
     )
     edges = [Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)]
     return Connection(edges=edges, page_info=page_info)
-
-

@@ -3,13 +3,16 @@
 from collections.abc import Awaitable
 from typing import Any
 
+from gateway.documents import Document
 from gateway.loaders import Ask, loaders_for
 
 
 class Context:
     """Made anew for each operation, so that nothing one caller was shown reaches another."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, document: Document) -> None:
+        self.document = document
+        """The operation as it was read."""
         self._ask = ask
         self._loaders = loaders_for(ask)
 

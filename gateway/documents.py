@@ -55,7 +55,7 @@ class Documents:
 
     def _read(self, text: str) -> Document:
         try:
-            parsed = parse(text, max_tokens=limits.MOST_TOKENS, no_location=False)
+            parsed = parse(text, max_tokens=limits.MOST_TOKENS, allow_empty_selection_sets=False)
             limits.check(parsed)
         except RecursionError:
             return Document(None, (limits.too_much(limits.MOST_TOKENS, limits.MOST.depth, "levels"),))

@@ -6,10 +6,11 @@ and the name of the field is given as the graph spells it.
 """
 
 from collections.abc import Callable, Mapping
+from inspect import get_annotations
 from typing import Any, TypeVar
 
 import strawberry
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from chassis.errors import InvalidInput
@@ -34,15 +35,16 @@ _REQUEST_ID_DESCRIPTION = (
 
 
 def takes(of: type[Message], **id_types: str) -> Callable[[T], T]:
-    """Makes the class an input for that message; `id="Posting"` tells which type's id a field is, where its name does not."""
+    """Makes the class an input for that message; `id="Posting"` tells whose id a field is where its name does not."""
 
     def decorate(cls: T) -> T:
-        annotations = cls.__dict__.get("__annotations__", {})
+        annotations = get_annotations(cls)
         fields = [field_of(of, name) for name, kind in annotations.items() if kind is auto or kind is maybe]
         _fills[cls] = {field.name: fill_of(field, id_types.get(field.name)) for field in fields}
         _messages[cls] = of
         for field in fields:
-            _ask_for(cls, field)
+            annotations[field.name] = _asked(cls, field, nullable(annotations[field.name]))
+        cls.__annotations__ = annotations
         _inputs[of.DESCRIPTOR.full_name] = cls
         return strawberry.input(cls, description=description_of(of.DESCRIPTOR.full_name))
 
@@ -56,9 +58,9 @@ def message_type_of(cls: type) -> type[Message]:
 
 def message_of(given: Any) -> Any:
     """The message for an input as it was given. Raises InvalidInput for an id that is none."""
-    message = _filled(given)
-    if REQUEST_ID in message.DESCRIPTOR.fields_by_name and not message.request_id:  # type: ignore[attr-defined]
-        message.request_id = new_id()  # type: ignore[attr-defined]
+    message: Any = _filled(given)
+    if REQUEST_ID in message.DESCRIPTOR.fields_by_name and not message.request_id:
+        message.request_id = new_id()
     return message
 
 
@@ -92,13 +94,13 @@ def asked_type(field: FieldDescriptor, id_type: str | None = None) -> Any:
     return graph_type(field, _inputs)
 
 
-def _ask_for(cls: type, field: FieldDescriptor) -> None:
-    may_be_left_out = nullable(cls.__annotations__[field.name])
-    kind = asked_type(field, "an id" if field.name == "id" else None)
-    cls.__annotations__[field.name] = kind | None if may_be_left_out else kind
+def _asked(cls: type, field: FieldDescriptor, may_be_left_out: bool) -> Any:
+    """Gives the class the field with its description; answers its type."""
     description = _REQUEST_ID_DESCRIPTION if field.name == REQUEST_ID else description_of(field.full_name)
     given = {"default": strawberry.UNSET} if may_be_left_out else {}
-    setattr(cls, field.name, strawberry.field(description=description, **given))  # type: ignore[call-overload]
+    setattr(cls, field.name, strawberry.field(description=description, **given))
+    kind = asked_type(field, "an id" if field.name == "id" else None)
+    return kind | None if may_be_left_out else kind
 
 
 def _filled(given: Any) -> Message:
@@ -123,7 +125,7 @@ def _fill(fill: Fill, message: Message, name: str, value: Any) -> None:
         raise InvalidInput("This value is out of range.", field=name) from None
 
 
-def _says_nothing(descriptor: Descriptor, name: str, value: Any) -> bool:
+def _says_nothing(descriptor: Any, name: str, value: Any) -> bool:
     """A choice that is given as false was not made."""
     return value is False and descriptor.fields_by_name[name].containing_oneof is not None
 

@@ -6,7 +6,7 @@ before validation, whose rules are not linear.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -19,6 +19,8 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
 )
+
+M = TypeVar("M")
 
 MOST_CHARACTERS = 100_000
 """In the text of a document."""
@@ -106,7 +108,7 @@ class _Walk:
         if isinstance(selection, FieldNode):
             return self._size_of_field(selection)
         if isinstance(selection, FragmentSpreadNode):
-            return self._remembered(selection, self._sizes, self.size_of, Size())
+            return _remembered(self._fragments, selection, self._sizes, self.size_of, Size())
         return self.size_of(selection.selection_set)
 
     def _size_of_field(self, field: FieldNode) -> Size:
@@ -122,17 +124,24 @@ class _Walk:
         if isinstance(selection, FieldNode):
             return 1
         if isinstance(selection, FragmentSpreadNode):
-            return self._remembered(selection, self._roots, self.roots_of, 0)
+            return _remembered(self._fragments, selection, self._roots, self.roots_of, 0)
         return self.roots_of(selection.selection_set)
 
-    def _remembered(self, spread: FragmentSpreadNode, known: dict[str, Any], measure: Callable[..., Any], zero: Any) -> Any:
-        """What was found for the fragment; nothing for one inside of itself or unknown, which validation refuses."""
-        name = spread.name.value
-        if name not in known:
-            known[name] = zero
-            fragment = self._fragments.get(name)
-            known[name] = measure(fragment.selection_set) if fragment else zero
-        return known[name]
+
+def _remembered(
+    fragments: Mapping[str, FragmentDefinitionNode],
+    spread: FragmentSpreadNode,
+    known: dict[str, M],
+    measure: Callable[[SelectionSetNode], M],
+    nothing: M,
+) -> M:
+    """What was found for the fragment; nothing for one inside of itself or unknown, which validation refuses."""
+    name = spread.name.value
+    if name not in known:
+        known[name] = nothing
+        fragment = fragments.get(name)
+        known[name] = measure(fragment.selection_set) if fragment else nothing
+    return known[name]
 
 
 def _items(field: FieldNode) -> int:

@@ -1,7 +1,9 @@
 """Mutations: one rpc, one input, and a union of the payload and the problems that may be answered instead."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Union
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
 
 import strawberry
 
@@ -44,7 +46,7 @@ def _result(gives: Any) -> Any:
     """The union of the payload and the problems; null, with an error, when a service does not answer."""
     name = gives.__name__.removesuffix("Payload")
     description = f"What `{name[0].lower()}{name[1:]}` did, or why it did nothing."
-    members = Union[(gives, *PROBLEMS)]  # noqa: UP007
+    members: Any = reduce(or_, PROBLEMS, gives)
     return Annotated[members, strawberry.union(f"{name}Result", description=description)] | None
 
 

@@ -25,11 +25,11 @@ def by_id(of: type, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description)
 
 
-def _node(info: strawberry.Info[Any], id: _Id) -> Node | None:
+def _node(info: strawberry.Info[Any], id: _Id) -> Any:
     return _found(info, *_parts(id, "id"))
 
 
-def _nodes(info: strawberry.Info[Any], ids: _Ids) -> list[Node | None]:
+def _nodes(info: strawberry.Info[Any], ids: _Ids) -> Any:
     if len(ids) > LARGEST_BATCH:
         raise InvalidInput(f"Ask for at most {LARGEST_BATCH} at once.", field="ids")
     return [_found(info, *parts) for parts in [_parts(id, "ids") for id in ids]]

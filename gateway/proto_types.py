@@ -8,6 +8,8 @@ default resolver: it gives timestamps and enums as the scalars and enums of the 
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
+from inspect import get_annotations
+from types import GenericAlias
 from typing import Annotated, Any, TypeVar
 
 import strawberry
@@ -54,8 +56,14 @@ def message(of: type[Message], *, by: str = "", as_text: tuple[str, ...] = ()) -
     """
 
     def decorate(cls: T) -> T:
-        names = [*(["id"] if issubclass(cls, Node) else []), *_declared(cls)]
-        _readers[of] = {name: _make_public(cls, field_of(of, name), name in as_text) for name in names}
+        annotations = get_annotations(cls)
+        declared = {name: kind for name, kind in annotations.items() if kind is auto or kind is maybe}
+        named = {"id": auto, **declared} if issubclass(cls, Node) else declared
+        public = {name: _public(field_of(of, name), nullable(kind), name in as_text) for name, kind in named.items()}
+        for name, (_, description) in public.items():
+            setattr(cls, name, strawberry.field(description=description))
+        cls.__annotations__ = annotations | {name: kind for name, (kind, _) in public.items()}
+        _readers[of] = {name: _reader(field_of(of, name), cls.__name__, nullable(kind)) for name, kind in named.items()}
         setattr(cls, "is_type_of", staticmethod(lambda source, _: isinstance(source, of)))  # noqa: B010
         _types[of.DESCRIPTOR.full_name] = cls
         description = description_of(of.DESCRIPTOR.full_name)
@@ -75,7 +83,7 @@ def read(source: Any, name: str) -> Any:
 
 
 def joined(type_name: str, by: str, description: str) -> Any:
-    """A field that is found by the id in another field, in batches; null without an id, or when it is not to be seen."""
+    """A field that is found by the id in another one, in batches; null without an id, or when it is not to be seen."""
 
     def resolve(parent: strawberry.Parent[Any], info: strawberry.Info[Any]) -> Any:
         own = getattr(parent, by)
@@ -84,9 +92,9 @@ def joined(type_name: str, by: str, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description)
 
 
-def field_of(of: type[Message], name: str) -> FieldDescriptor:
+def field_of(of: type[Message], name: str) -> Any:
     """The field of that name. Raises TypeError when the message has none."""
-    field = of.DESCRIPTOR.fields_by_name.get(name)
+    field: Any = of.DESCRIPTOR.fields_by_name.get(name)
     if field is None:
         raise TypeError(f"{of.DESCRIPTOR.full_name} has no field named {name}")
     return field
@@ -95,7 +103,7 @@ def field_of(of: type[Message], name: str) -> FieldDescriptor:
 def graph_type(field: FieldDescriptor, messages: Mapping[str, Any] = _types) -> Any:
     """The type of the graph for a field, never null; nested messages are looked up in `messages`."""
     one = _one(field, messages)
-    return list[one] if field.is_repeated else one
+    return GenericAlias(list, (one,)) if field.is_repeated else one
 
 
 def nullable(annotation: Any) -> bool:
@@ -114,26 +122,16 @@ def enum_of(descriptor: EnumDescriptor) -> Any:
         )
         for value in said
     }
-    return strawberry.enum(Enum(descriptor.name, members), description=description_of(descriptor.full_name))
+    named: Any = Enum(descriptor.name, members)  # type: ignore[misc]
+    return strawberry.enum(named, description=description_of(descriptor.full_name))
 
 
-def _declared(cls: type) -> list[str]:
-    annotations = cls.__dict__.get("__annotations__", {})
-    return [name for name, annotation in annotations.items() if annotation is auto or annotation is maybe]
-
-
-def _make_public(cls: type, field: FieldDescriptor, as_text: bool) -> Reader:
-    """Gives the class the field with type and description; answers how to read it from a message."""
-    annotations = cls.__dict__.get("__annotations__", {})
+def _public(field: FieldDescriptor, unset_is_null: bool, as_text: bool) -> tuple[Any, str]:
+    """The type and description of a field in the graph."""
     if field.name == "id":
-        annotations["id"] = strawberry.ID
-        setattr(cls, "id", strawberry.field(description="Opaque id, unique in the whole graph."))  # noqa: B010
-        return _id_reader(cls.__name__)
-    unset_is_null = nullable(annotations[field.name])
-    kind = str if as_text else graph_type(field)
-    annotations[field.name] = kind | None if unset_is_null else kind
-    setattr(cls, field.name, strawberry.field(description=description_of(field.full_name)))
-    return _reader(field, unset_is_null)
+        return strawberry.ID, "Opaque id, unique in the whole graph."
+    kind: Any = str if as_text else graph_type(field)
+    return kind | None if unset_is_null else kind, description_of(field.full_name)
 
 
 def _one(field: FieldDescriptor, messages: Mapping[str, Any]) -> Any:
@@ -153,8 +151,10 @@ def is_day(field: FieldDescriptor) -> bool:
     return field.cpp_type == FieldDescriptor.CPPTYPE_STRING and field.name.endswith(("_on", "_date"))
 
 
-def _reader(field: FieldDescriptor, unset_is_null: bool) -> Reader:
+def _reader(field: FieldDescriptor, type_name: str, unset_is_null: bool) -> Reader:
     name = field.name
+    if name == "id":
+        return lambda source: node_id(type_name, source.id)
     if field.is_repeated:
         return lambda source: getattr(source, name)
     if field.enum_type is not None:
@@ -165,10 +165,6 @@ def _reader(field: FieldDescriptor, unset_is_null: bool) -> Reader:
     if unset_is_null or is_day(field):
         return lambda source: getattr(source, name) or None
     return lambda source: getattr(source, name)
-
-
-def _id_reader(type_name: str) -> Reader:
-    return lambda source: node_id(type_name, source.id)
 
 
 def _reference(type_name: str) -> Callable[..., Any]:

@@ -9,6 +9,7 @@ from nats.aio.client import Client
 
 from chassis import dead_letters as letters
 from chassis import nats
+from chassis.errors import NotFound
 from chassis.settings import Settings, read
 from cli.answers import CommandFailed, run
 from cli.showing import say, table
@@ -75,5 +76,8 @@ async def _each(
         if all_:
             numbers = [each.sequence async for each in letters.dead_letters(client, consumer=consumer)]
         for number in numbers:
-            await act(client, number)
+            try:
+                await act(client, number)
+            except NotFound:
+                raise CommandFailed(f"There is no dead letter {number}: see `okaeri dead-letters list`.") from None
     return len(numbers)

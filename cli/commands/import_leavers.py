@@ -4,6 +4,7 @@ What the file means is found out by the network service; nothing of it is read h
 """
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -39,9 +40,8 @@ def import_leavers(
     as_: As = "",
 ) -> None:
     """Import a company's leaver register. Good rows are stored whatever the bad ones are; repeating does no harm."""
-    opening = pb.ImportOpening(company_id=company, preview=preview, encoding=encoding, columns=columns_of(column or []))
-    size = file.stat().st_size
-    answer = run(_import_leavers(Who(token, as_), file, size, opening))
+    opening = pb.ImportOpening(company_id=company, preview=preview, encoding=encoding)
+    answer = run(_import_leavers(Who(token, as_), file, opening, column or []))
     if preview:
         _show_layout(answer.layout)
     else:
@@ -53,15 +53,21 @@ def columns_of(said: list[str]) -> dict[str, str]:
     pairs = [each.partition("=") for each in said]
     for pair, each in zip(pairs, said, strict=True):
         if not all(pair):
-            typer.echo(f"--column {each}: write it like employee_number=行員番号.", err=True)
-            raise typer.Exit(1)
+            raise CommandFailed(f"--column {each}: write it like employee_number=行員番号.")
     return {fact.strip(): header.strip() for fact, _, header in pairs}
 
 
-async def _import_leavers(who: Who, file: Path, size: int, opening: pb.ImportOpening) -> pb.ImportLeaversResponse:
+async def _import_leavers(
+    who: Who, file: Path, opening: pb.ImportOpening, columns: list[str]
+) -> pb.ImportLeaversResponse:
+    opening.columns.update(columns_of(columns))
     async with who.suite() as suite:
-        with bar(f"Importing {file.name}", size) as move:
+        with _bar(file) as move:
             return await send(suite, file, opening, _mover(move))
+
+
+def _bar(file: Path) -> AbstractContextManager[Moves]:
+    return bar(f"Importing {file.name}", file.stat().st_size)
 
 
 def _mover(move: Moves) -> Hears:

@@ -138,4 +138,4 @@ def _in_the_file(file: Path, batch: Sequence[Line], refusal: InvalidInput) -> st
     if not place.isdecimal() or int(place) >= len(batch):
         return f"{file.name}: {refusal.message} (field: {refusal.field})"
     wrong: BadRow = told(batch[int(place)].row, InvalidInput(refusal.message, field=field), _COLUMN_OF)
-    return f"{file.name}, {wrong} The rows above it are stored; correct it and repeat the command."
+    return f"{file.name}, {wrong} What was sent before it stays; correct it and repeat the command."

@@ -1,6 +1,5 @@
 """`okaeri tail`: the domain events as a partner hears them: CloudEvents on NATS, without personal data."""
 
-import asyncio
 import importlib
 import pkgutil
 import sys
@@ -51,8 +50,6 @@ async def _tail(company: str, since: Since, limit: int) -> None:
         shown = 0
         while not limit or shown < limit:
             shown += _show(await heard.next_msg(timeout=None))
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
     finally:
         await client.close()
 

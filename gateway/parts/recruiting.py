@@ -58,7 +58,9 @@ class ApplicationStep:
 class Application(Node):
     """Somebody applies."""
 
-    posting: Posting | None = joined("Posting", "posting_id", "The posting; null when the caller may not see it any more.")
+    posting: Posting | None = joined(
+        "Posting", "posting_id", "The posting; null when the caller may not see it any more."
+    )
     company: Company | None = joined("Company", "company_id", "The company of the posting.")
     applicant: Member | None = joined(
         "Member", "member_id", "Who applies, as far as the consent allows at this moment; null once it is withdrawn."

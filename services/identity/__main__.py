@@ -57,9 +57,13 @@ def faces(running: RunningIdentity) -> list[Face]:
 
 def jobs(running: RunningIdentity) -> list[Coroutine[Any, Any, None]]:
     """What goes on all the time."""
-    parts = parts_of(running)
-    appointed = appoint_operator(running.store, running.settings.identity_operator_mail)
-    return [appointed, parts.keys.run(), parts.post.run()]
+    return [parts_of(running).keys.run(), _post(running)]
+
+
+async def _post(running: RunningIdentity) -> None:
+    """The first operator is there before the first letter is looked at, so that it can ask for a link at once."""
+    await appoint_operator(running.store, running.settings.identity_operator_mail)
+    await parts_of(running).post.run()
 
 
 service = Service[IdentitySettings, IdentityStore](

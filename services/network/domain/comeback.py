@@ -1,4 +1,4 @@
-"""Coming back: what a member has of it, and the fact that stays in the figures. Leaves out postings and applications."""
+"""Coming back: what a member has of it, and the fact that stays in the figures. Leaves out what led to it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -24,7 +24,7 @@ class PersonName:
     former_family_kana: str = ""
 
     def checked(self, *, field: str) -> "PersonName":
-        """The name without blanks around its parts. InvalidInput(field.part) at control characters or no name at all."""
+        """The name without blanks around its parts. InvalidInput(field.part) at control characters or no name."""
         parts = {part.name: str(getattr(self, part.name)).strip() for part in fields(self)}
         for part, text in parts.items():
             if _CONTROL.search(text):

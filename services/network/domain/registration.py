@@ -34,7 +34,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Registration:
-    """What was typed, whose address was confirmed, and what came of it. An unconfirmed one is forgotten after a while."""
+    """What was typed, who confirmed it, and what came of it. An unconfirmed one is forgotten after a while."""
 
     id: str
     company_id: str

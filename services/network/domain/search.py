@@ -1,4 +1,4 @@
-"""Search by parts of words: what a text is found by, whatever its width, kana or old kanji. Leaves out where it is kept.
+"""Search by parts of words: what a text is found by, whatever its width, kana or old kanji. Leaves out the finding.
 
 A text is found by its single characters and pairs of neighbouring ones; a query by the pairs of each of its words.
 """

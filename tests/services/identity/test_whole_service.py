@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,54 +13,65 @@ from nats.aio.client import Client
 from okaeri.identity.v1 import account_pb2 as pb
 from okaeri.identity.v1 import account_pb2_grpc as pb_grpc
 from okaeri.network.v1 import member_pb2
-from pydantic import SecretStr, ValidationError
+from okaeri.options.v1 import options_pb2
+from pydantic import SecretStr
 
 from chassis.mongo import connect
 from chassis.outbox import Relay
 from chassis.server import Server
 from chassis.service import serving
+from chassis.settings import read
+from chassis.trouble import CannotStart
 from cli.mail import letters
 from cli.up.smtp import Catcher
 from services.identity.__main__ import service
+from services.identity.domain.links import Lives
 from services.identity.settings import IdentitySettings
+from tests.chassis.things import Thing, ThingStore
 from tests.services.identity.house import request_id
 
 OPERATOR_MAIL = "op@okaeri.example"
 pytestmark = pytest.mark.real
 
 
-class PostOffice:
-    """A real SMTP server on loopback that can be opened later."""
+class PostOffice(Catcher):
+    """A real SMTP server on loopback that keeps what comes, once it takes anything."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self.folder = folder
-        self.port = 0
-        self._server: asyncio.Server | None = None
+        self.takes_mail = True
+        self.asked, self.received = asyncio.Event(), asyncio.Event()
 
-    async def open(self, port: int = 0) -> None:
-        make = lambda: SMTP(Catcher(self.folder), hostname="okaeri")  # noqa: E731
-        self._server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", port)
-        self.port = self._server.sockets[0].getsockname()[1]
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: SMTP(self, hostname="okaeri"), "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        yield
+        server.close()
+        await server.wait_closed()
 
-    async def close(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self._server.wait_closed()
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.asked.set()
+        if not self.takes_mail:
+            return "451 later"
+        answer = await super().handle_DATA(server, session, envelope)
+        self.received.set()
+        return answer
 
     async def secret_for(self, mail: str) -> str:
         """The code in the newest letter to this address, once it has come."""
-        async with asyncio.timeout(20):
-            while not (found := [letter.link for letter in letters(self.folder, mail)]):
-                await asyncio.sleep(0.02)
-        return str(found[0]).partition("#")[2]
+        await asyncio.wait_for(self.received.wait(), 20)
+        self.received.clear()
+        return str(next(letters(self.folder, mail)).link).partition("#")[2]
 
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
     office = PostOffice(tmp_path)
-    await office.open()
-    yield office
-    await office.close()
+    async with office.open():
+        yield office
 
 
 @pytest.fixture(params=["motor", "pymongo"])
@@ -77,17 +89,21 @@ def settings(request: Any, empty_mongo_url: str, nats_url: str, nats_streams: Cl
     )
 
 
-async def sign_in(server: Server, office: PostOffice, mail: str) -> Any:
+@asynccontextmanager
+async def connected(server: Server) -> AsyncIterator[Any]:
     async with grpc.aio.insecure_channel(server.address) as channel:
-        stub = pb_grpc.AccountServiceStub(channel)
+        yield pb_grpc.AccountServiceStub(channel)
+
+
+async def sign_in(server: Server, office: PostOffice, mail: str) -> Any:
+    async with connected(server) as stub:
         await stub.RequestSignInLink(pb.RequestSignInLinkRequest(request_id=request_id(), mail=mail))
         return await stub.RedeemLink(pb.RedeemLinkRequest(secret=await office.secret_for(mail)))
 
 
 async def own_account(server: Server, token: str) -> Any:
-    async with grpc.aio.insecure_channel(server.address) as channel:
+    async with connected(server) as stub:
         metadata = (("authorization", f"Bearer {token}"),)
-        stub = pb_grpc.AccountServiceStub(channel)
         return await stub.GetOwnAccount(pb.GetOwnAccountRequest(), metadata=metadata)
 
 
@@ -106,37 +122,23 @@ async def test_a_token_outlives_a_restart(settings: Any, office: PostOffice) -> 
 
 
 async def test_a_mail_waits_for_its_mail_server(settings: Any, office: PostOffice) -> None:
-    await office.close()
+    office.takes_mail = False
     async with serving(service, settings, asyncio.Event()) as server:
-        async with grpc.aio.insecure_channel(server.address) as channel:
-            stub = pb_grpc.AccountServiceStub(channel)
-            await stub.RequestSignInLink(pb.RequestSignInLinkRequest(request_id=request_id(), mail=OPERATOR_MAIL))
-        await until_tried(settings)
-        await office.open(office.port)
-        assert await office.secret_for(OPERATOR_MAIL)
-
-
-async def until_tried(settings: Any) -> None:
-    store = service.store(
-        connect(settings.mongo_url.get_secret_value(), database="okaeri_identity", driver=settings.mongo_driver)
-    )
-    async with asyncio.timeout(20):
-        while not any(letter.attempts for letter in await store.letters.where({})):
-            await asyncio.sleep(0.02)
-    await store.close()
+        signing_in = asyncio.create_task(sign_in(server, office, OPERATOR_MAIL))
+        await asyncio.wait_for(office.asked.wait(), 20)
+        office.takes_mail = True
+        assert (await signing_in).account.mail == OPERATOR_MAIL
 
 
 async def test_of_many_who_redeem_and_refresh_at_once_one_wins(settings: Any, office: PostOffice) -> None:
-    async with serving(service, settings, asyncio.Event()) as server:
-        async with grpc.aio.insecure_channel(server.address) as channel:
-            stub = pb_grpc.AccountServiceStub(channel)
-            await stub.RequestSignInLink(pb.RequestSignInLinkRequest(request_id=request_id(), mail=OPERATOR_MAIL))
-            redeem = pb.RedeemLinkRequest(secret=await office.secret_for(OPERATOR_MAIL))
-            [session] = await winners(stub.RedeemLink(redeem) for _ in range(5))
-            refresh = pb.RefreshSessionRequest(refresh_token=session.refresh_token)
-            [session] = await winners(stub.RefreshSession(refresh) for _ in range(3))
-            refresh = pb.RefreshSessionRequest(refresh_token=session.refresh_token)
-            assert await winners([stub.RefreshSession(refresh)]) == []
+    async with serving(service, settings, asyncio.Event()) as server, connected(server) as stub:
+        await stub.RequestSignInLink(pb.RequestSignInLinkRequest(request_id=request_id(), mail=OPERATOR_MAIL))
+        redeem = pb.RedeemLinkRequest(secret=await office.secret_for(OPERATOR_MAIL))
+        [session] = await winners(stub.RedeemLink(redeem) for _ in range(5))
+        refresh = pb.RefreshSessionRequest(refresh_token=session.refresh_token)
+        [session] = await winners(stub.RefreshSession(refresh) for _ in range(3))
+        refresh = pb.RefreshSessionRequest(refresh_token=session.refresh_token)
+        assert await winners([stub.RefreshSession(refresh)]) == []
 
 
 async def winners(calls: Any) -> list[Any]:
@@ -152,18 +154,16 @@ async def test_whoever_joined_the_network_is_an_alumnus(
 ) -> None:
     async with serving(service, settings, asyncio.Event()) as server:
         session = await sign_in(server, office, OPERATOR_MAIL)
+        changed = await nats_streams.subscribe("okaeri.identity.v1.grant_changed")
         await announce(settings, nats_streams, member_pb2.MemberJoined(member_id=session.account.id))
-        async with asyncio.timeout(20):
-            while len((await own_account(server, session.access_token)).grants) < 2:
-                await asyncio.sleep(0.02)
-    grants = [grant.role for grant in (session.account.grants)]
-    assert grants == [8]
+        event = pb.GrantChanged.FromString((await changed.next_msg(timeout=20)).data)
+        account = await own_account(server, session.access_token)
+    assert (event.account_id, event.grant.role, event.held) == (session.account.id, options_pb2.ROLE_ALUMNUS, True)
+    assert {grant.role for grant in account.grants} == {options_pb2.ROLE_ALUMNUS, options_pb2.ROLE_OPERATOR}
 
 
 async def announce(settings: Any, client: Client, event: Any) -> None:
     """As the network does it: through a store's outbox and the relay."""
-    from tests.chassis.things import Thing, ThingStore
-
     store = ThingStore(connect("", database="", driver="memory"))
     await store.prepare()
     async with store.transaction() as tx:
@@ -172,7 +172,32 @@ async def announce(settings: Any, client: Client, event: Any) -> None:
     await relay.drain()
 
 
-def test_without_a_key_secret_it_does_not_start() -> None:
-    with pytest.raises(ValidationError) as refused:
-        IdentitySettings()  # type: ignore[call-arg]
-    assert [error["loc"] for error in refused.value.errors()] == [("identity_key_secret",)]
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({}, "OKAERI_IDENTITY_KEY_SECRET: Field required."),
+        ({"IDENTITY_KEY_SECRET": "short"}, "OKAERI_IDENTITY_KEY_SECRET: Value should have at least 16 items"),
+        ({"IDENTITY_KEY_SECRET": "x" * 16, "SERVICE_SECRETS": "network"}, "OKAERI_SERVICE_SECRETS: Invalid JSON"),
+        (
+            {"IDENTITY_KEY_SECRET": "x" * 16, "SERVICE_SECRETS": '{"network": "short"}'},
+            "OKAERI_SERVICE_SECRETS_NETWORK",
+        ),
+        ({"IDENTITY_KEY_SECRET": "x" * 16, "PUBLIC_URL": "okaeri"}, "OKAERI_PUBLIC_URL: String should match"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], said: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"OKAERI_{name}", value)
+    with pytest.raises(CannotStart) as refused:
+        read(IdentitySettings)
+    assert str(refused.value).startswith(said)
+
+
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKAERI_IDENTITY_KEY_SECRET", "x" * 16)
+    monkeypatch.setenv("OKAERI_SERVICE_SECRETS", '{"network": "0123456789abcdef"}')
+    settings = read(IdentitySettings)
+    assert settings.secrets_by_service == {"network": "0123456789abcdef"}
+    assert settings.lives == Lives()

@@ -1,0 +1,98 @@
+"""Runs the gateway until it is told to stop: opens the address, serves, says it is leaving, finishes, leaves."""
+
+import asyncio
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+import uvloop
+from starlette.applications import Starlette
+
+from chassis import logs, telemetry
+from chassis.settings import read, split_address
+from chassis.trouble import CannotStart, reason_of
+from gateway.app import make_app
+from gateway.neighbours import Neighbours
+from gateway.settings import GatewaySettings
+
+log = structlog.get_logger(__name__)
+
+FINISH_WITHIN = 10
+"""Seconds that requests under way have to finish."""
+
+
+def run() -> None:
+    """Runs the gateway. A start that fails is one sentence on stderr and exit code 1."""
+    try:
+        settings = read(GatewaySettings)
+        logs.start("gateway", level=settings.log_level, form=settings.log_format)
+        stop_telemetry = telemetry.start("gateway", settings.metrics_address)
+        try:
+            uvloop.run(_until_told_to_stop(settings))
+        finally:
+            stop_telemetry()
+    except CannotStart as trouble:
+        sys.exit(f"okaeri gateway cannot start: {trouble}")
+
+
+async def _until_told_to_stop(settings: GatewaySettings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    watch = asyncio.create_task(telemetry.watch_event_loop())
+    address = settings.listen_address_of("gateway")
+    with _opened(address) as listening:
+        async with Neighbours(settings) as neighbours:
+            server = _server(make_app(settings, neighbours, leaving=stop.is_set))
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            gc.collect()
+            gc.freeze()
+            log.info("started", address=address)
+            await stop.wait()
+            log.info("stopping")
+            await asyncio.sleep(settings.drain_seconds)
+            server.should_exit = True
+            await serving
+    watch.cancel()
+
+
+def _server(app: Starlette) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        loop="none",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=FINISH_WITHIN,
+    )
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to us, who first say that we are leaving."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures none."""
+        yield
+
+
+@contextmanager
+def _opened(address: str) -> Iterator[socket.socket]:
+    """The address, listened at. Raises CannotStart when it cannot be had."""
+    host, port = split_address(address)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise CannotStart(f"The address {address} cannot be used: {reason_of(error)}.") from None
+    with listening:
+        yield listening

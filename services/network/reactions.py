@@ -1,0 +1,95 @@
+"""What the network does when it hears of companies, units, confirmed addresses and hires."""
+
+from datetime import datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from okaeri.identity.v1 import account_pb2, organisation_pb2
+from okaeri.recruiting.v1 import application_pb2
+
+from chassis.cloud_events import Happening
+from chassis.inbox import hears
+from chassis.mongo import NOTHING
+from services.network.approval import approve
+from services.network.domain.comeback import ComebackFact, never_was
+from services.network.domain.company import Company
+from services.network.domain.matching import match
+from services.network.domain.member import Member
+from services.network.domain.register_import import UnitCodes
+from services.network.happenings import member_return_reverted, member_returned
+from services.network.messages import moment_of
+from services.network.store import NetworkStore
+
+
+@hears(organisation_pb2.CompanyCreated)
+async def remember_company(event: organisation_pb2.CompanyCreated, tx: NetworkStore, happening: Happening) -> None:
+    """Keeps that there is a company."""
+    if await tx.companies.find(event.company_id) is None:
+        await tx.companies.add(Company(event.company_id), announcing=NOTHING)
+
+
+@hears(organisation_pb2.UnitsImported)
+async def remember_units(event: organisation_pb2.UnitsImported, tx: NetworkStore, happening: Happening) -> None:
+    """Keeps the codes of a company's units, which a register may name."""
+    known = await tx.units.find(event.company_id)
+    codes = {unit.code for unit in event.units}
+    if known is None:
+        await tx.units.add(UnitCodes(event.company_id, frozenset(codes)), announcing=NOTHING)
+    elif not codes <= known.codes:
+        await tx.units.save(known.with_more(codes), announcing=NOTHING)
+
+
+@hears(account_pb2.MailConfirmed)
+async def compare_with_register(event: account_pb2.MailConfirmed, tx: NetworkStore, happening: Happening) -> None:
+    """Approves the registration where one record is surely this person and nobody else; else leaves it to HR.
+
+    The registration may not be stored yet: then this raises NotFound and is tried again later.
+    """
+    registration = await tx.registrations.get(event.registration_id)
+    if not registration.is_unconfirmed:
+        return
+    at = _moment(event.confirm_time, happening)
+    confirmed = await tx.registrations.save(registration.confirmed(event.account_id, at), announcing=NOTHING)
+    records = {record.id: record for record in await tx.leaver_records.perhaps(confirmed.company_id, [confirmed])}
+    surely = match(confirmed.claim, records.values()).leaver_id
+    if surely and records[surely].is_free_for(confirmed.account_id):
+        await approve(tx, confirmed, records[surely], at)
+
+
+@hears(application_pb2.ApplicantHired)
+async def welcome_back(event: application_pb2.ApplicantHired, tx: NetworkStore, happening: Happening) -> None:
+    """Notes the comeback at the member and counts it; an application counts once."""
+    if await tx.comebacks.find(event.application_id) is not None:
+        return
+    member = await tx.members.get(event.member_id)
+    comeback = member.comeback_to(event.company_id, _moment(event.hire_time, happening), event.application_id)
+    await tx.members.save(member.returned(comeback), announcing=member_returned(member, comeback))
+    fact = ComebackFact(comeback.application_id, comeback.from_company_id, comeback.to_company_id, comeback.at)
+    await tx.comebacks.add(fact, announcing=NOTHING)
+
+
+@hears(application_pb2.ApplicantHireCancelled)
+async def take_back_welcome(
+    event: application_pb2.ApplicantHireCancelled, tx: NetworkStore, happening: Happening
+) -> None:
+    """Takes the comeback off the member and the figures; a hire that is heard of later never counts."""
+    fact = await tx.comebacks.find(event.application_id)
+    if fact is None:
+        await tx.comebacks.add(never_was(event.application_id, event.company_id, happening.time), announcing=NOTHING)
+        return
+    if not fact.counted:
+        return
+    await tx.comebacks.save(fact.cancelled(), announcing=NOTHING)
+    await _forget_comeback(tx, await tx.members.find(event.member_id), event.application_id)
+
+
+async def _forget_comeback(tx: NetworkStore, member: Member | None, application_id: str) -> None:
+    comebacks = member.comebacks if member else ()
+    for comeback in comebacks:
+        if member and comeback.application_id == application_id:
+            reverted = member_return_reverted(member, comeback)
+            await tx.members.save(member.not_returned(application_id), announcing=reverted)
+
+
+def _moment(said: Timestamp, happening: Happening) -> datetime:
+    """The moment the event says, else the one it was announced at."""
+    return moment_of(said) if said.seconds else happening.time

@@ -1,0 +1,53 @@
+"""Leaver records of one company, for that company alone."""
+
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+
+from okaeri.network.v1 import register_pb2 as pb
+from okaeri.network.v1 import register_pb2_grpc as pb_grpc
+
+from chassis.access import caller
+from services.network.messages import leaver_record_message
+from services.network.servicer.leaver_import import LeaverImport, opening_of, preview
+from services.network.store import NetworkStore
+
+
+class RegisterServicer(pb_grpc.RegisterServiceServicer):
+    """The registers."""
+
+    deadline_seconds: ClassVar[dict[str, float]] = {"ImportLeavers": 3600.0}
+
+    def __init__(self, store: NetworkStore) -> None:
+        self._store = store
+
+    async def ImportLeavers(
+        self, requests: AsyncIterator[pb.ImportLeaversRequest], context: Any
+    ) -> AsyncIterator[pb.ImportLeaversResponse]:
+        opening = await opening_of(requests)
+        caller().require_company(opening.company_id)
+        if opening.preview:
+            yield await preview(self._store, opening, requests)
+            return
+        async for answer in LeaverImport(self._store, opening).run(requests):
+            yield answer
+
+    async def ListLeaverRecords(
+        self, request: pb.ListLeaverRecordsRequest, context: Any
+    ) -> pb.ListLeaverRecordsResponse:
+        caller().require_company(request.company_id)
+        page = await self._store.leaver_records.newest_first(
+            request.company_id, request.page_size, request.page_token, request.before
+        )
+        return pb.ListLeaverRecordsResponse(
+            leaver_records=map(leaver_record_message, page.items),
+            next_page_token=page.next_token,
+            cursors=page.cursors,
+            has_previous_page=page.has_previous,
+        )
+
+    async def BatchGetLeaverRecords(
+        self, request: pb.BatchGetLeaverRecordsRequest, context: Any
+    ) -> pb.BatchGetLeaverRecordsResponse:
+        found = await self._store.leaver_records.many(request.ids)
+        own = [record for record in found.values() if record.company_id in caller().companies()]
+        return pb.BatchGetLeaverRecordsResponse(leaver_records=map(leaver_record_message, own))

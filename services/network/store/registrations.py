@@ -1,0 +1,54 @@
+"""Channels and registrations."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from chassis.mongo import Announcing, Collection, Index, Page
+from services.network.domain.channel import Channel, same_code
+from services.network.domain.registration import Registration, RegistrationState
+
+UNCONFIRMED_LIFE = timedelta(days=30)
+"""How long an unconfirmed registration is kept; longer than its link is good for."""
+
+
+class Channels(Collection[Channel]):
+    """All channels; there are hundreds."""
+
+    name = "channels"
+    of = Channel
+    indexes = (
+        Index(("code",), unique=True, taken="This code is taken; please try again."),
+        Index(("company_id", "-created_at", "-id")),
+    )
+
+    async def by_code(self, codes: Iterable[str]) -> dict[str, Channel]:
+        """The channels of these codes, in any spelling, by code."""
+        found = await self.where({"code": {"$in": sorted({same_code(code) for code in codes})}})
+        return {channel.code: channel for channel in found}
+
+    async def newest_first(self, company_id: str, size: int, token: str, before: bool) -> Page[Channel]:
+        """A page of the channels of a company, or of the group."""
+        filter = {"company_id": company_id}
+        return await self.page(filter, sort=("-created_at",), size=size, token=token, before=before)
+
+
+class Registrations(Collection[Registration]):
+    """What people typed; what nobody confirmed vanishes."""
+
+    name = "registrations"
+    of = Registration
+    not_found = "There is no such registration."
+    indexes = (
+        Index(("company_id", "state", "created_at", "id")),
+        Index(("unconfirmed_since",), expire_after=UNCONFIRMED_LIFE),
+    )
+
+    async def pending(self, company_id: str, size: int, token: str, before: bool) -> Page[Registration]:
+        """A page of those that wait for HR of the company, oldest first."""
+        filter = {"company_id": company_id, "state": RegistrationState.PENDING}
+        return await self.page(filter, sort=("created_at",), size=size, token=token, before=before)
+
+    async def add_once(self, registration: Registration, *, announcing: Announcing) -> None:
+        """Adds it, unless a call that was cut off before its answer has done so."""
+        if await self.find(registration.id) is None:
+            await self.add(registration, announcing=announcing)

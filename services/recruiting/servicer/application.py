@@ -1,0 +1,110 @@
+"""Applications, for those who apply and the company that decides."""
+
+from typing import Any
+
+from okaeri.recruiting.v1 import application_pb2 as pb
+from okaeri.recruiting.v1 import application_pb2_grpc as pb_grpc
+
+from chassis.access import caller
+from chassis.clock import now, today
+from chassis.ids import new_id
+from chassis.mongo import Page
+from services.recruiting.consents import Consents, RecordedConsent
+from services.recruiting.domain.applications import Application, require_none_live
+from services.recruiting.domain.postings import Posting
+from services.recruiting.domain.versions import require_seen
+from services.recruiting.messages import application_message, application_moved, application_received, state_of
+from services.recruiting.store import RecruitingStore
+
+
+class ApplicationServicer(pb_grpc.ApplicationServiceServicer):
+    """Applications to comeback postings."""
+
+    def __init__(self, store: RecruitingStore, consents: Consents) -> None:
+        self._store = store
+        self._consents = consents
+
+    async def Apply(self, request: pb.ApplyRequest, context: Any) -> pb.Application:
+        """Asks the network between two transactions: no row is held while another service is waited for."""
+        async with self._store.transaction() as tx:
+            posting = await _open_posting(tx, request.posting_id)
+        consent = await self._consents.record(request, member_id=caller().subject, company_id=posting.company_id)
+        async with self._store.transaction() as tx:
+            received = _application(await _open_posting(tx, request.posting_id), request, consent)
+            stored = await tx.applications.add(received, announcing=application_received(received))
+            return tx.answer(application_message(stored))
+
+    async def MoveApplication(self, request: pb.MoveApplicationRequest, context: Any) -> pb.Application:
+        async with self._store.transaction() as tx:
+            application = await tx.applications.get(request.id)
+            caller().require_company(application.company_id)
+            require_seen(application.version, request.version)
+            moved = application.move(state_of(request.state), now())
+            saved = await tx.applications.save(moved, announcing=application_moved(application, moved))
+            return tx.answer(application_message(saved))
+
+    async def WithdrawApplication(self, request: pb.WithdrawApplicationRequest, context: Any) -> pb.Application:
+        async with self._store.transaction() as tx:
+            application = await tx.applications.get(request.id)
+            caller().require_subject(application.member_id)
+            require_seen(application.version, request.version)
+            withdrawn = application.withdraw(now())
+            saved = await tx.applications.save(withdrawn, announcing=application_moved(application, withdrawn))
+            return tx.answer(application_message(saved))
+
+    async def ListApplications(self, request: pb.ListApplicationsRequest, context: Any) -> pb.ListApplicationsResponse:
+        caller().require_company(request.company_id)
+        if request.posting_id:
+            posting = await self._store.postings.get(request.posting_id)
+            posting.require_company(request.company_id)
+        page = await self._store.applications.page_to(
+            request.company_id, request.posting_id, request.page_size, request.page_token, request.before
+        )
+        return pb.ListApplicationsResponse(applications=map(application_message, page.items), **_place(page))
+
+    async def ListOwnApplications(
+        self, request: pb.ListOwnApplicationsRequest, context: Any
+    ) -> pb.ListOwnApplicationsResponse:
+        page = await self._store.applications.page_by(
+            caller().subject, request.page_size, request.page_token, request.before
+        )
+        return pb.ListOwnApplicationsResponse(applications=map(application_message, page.items), **_place(page))
+
+    async def BatchGetApplications(
+        self, request: pb.BatchGetApplicationsRequest, context: Any
+    ) -> pb.BatchGetApplicationsResponse:
+        found = await self._store.applications.many(request.ids)
+        member_id, companies = caller().subject, caller().companies()
+        visible = [each for each in found.values() if each.is_visible(member_id=member_id, companies=companies)]
+        return pb.BatchGetApplicationsResponse(applications=map(application_message, visible))
+
+
+async def _open_posting(tx: RecruitingStore, posting_id: str) -> Posting:
+    """The posting, when the caller can apply to it."""
+    posting = await tx.postings.get(posting_id)
+    posting.require_open(today())
+    require_none_live(await tx.applications.live(posting_id, caller().subject))
+    return posting
+
+
+def _application(posting: Posting, request: pb.ApplyRequest, consent: RecordedConsent) -> Application:
+    return Application(
+        id=new_id(),
+        posting_id=posting.id,
+        company_id=posting.company_id,
+        member_id=caller().subject,
+        kind=posting.kind,
+        statement=request.statement,
+        consent_id=consent.id,
+        consent_text_version=consent.text_version,
+        applied_at=now(),
+    )
+
+
+def _place(page: Page[Application]) -> dict[str, Any]:
+    """What both lists say of the place of a page."""
+    return {
+        "next_page_token": page.next_token,
+        "cursors": page.cursors,
+        "has_previous_page": page.has_previous,
+    }

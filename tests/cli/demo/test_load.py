@@ -1,0 +1,107 @@
+"""The demo group is loaded into a real suite; cut off at any step and begun again, nothing is there twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from okaeri.events.v1 import gathering_pb2
+from okaeri.identity.v1 import organisation_pb2
+from okaeri.network.v1 import member_pb2, registration_pb2
+from okaeri.recruiting.v1 import posting_pb2
+
+from cli.demo.load import load
+from cli.sessions import Sessions, SignedIn
+from cli.suite import Suite
+from cli.up.settings import LocalSettings
+from cli.up.welcome import Welcome
+from tests.infrastructure import RunningSuite
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+
+
+class CutOff(Exception):
+    """The load ends here, as by a power cut."""
+
+
+class StepsUntil:
+    """Ends the load at the step of that number; counts the steps of a whole one."""
+
+    def __init__(self, last: int | None = None) -> None:
+        self.taken: list[str] = []
+        self._last = last
+
+    def step(self, what: str, done: int, total: int) -> None:
+        self.taken.append(f"{what} {done} of {total}")
+        if len(self.taken) == self._last:
+            raise CutOff
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSettings]:
+    """A suite of its own: the demo would stand in the way of the journeys."""
+    with RunningSuite(tmp_path_factory.mktemp("demo") / "home") as running, pytest.MonkeyPatch.context() as patch:
+        for name, value in running.until_ready().settings.items():
+            patch.setenv(name, value)
+        yield LocalSettings()
+
+
+@pytest.fixture(scope="module")
+async def welcome(settings: LocalSettings) -> Welcome:
+    """Cut off after each kind of step, and loaded to the end at last."""
+    for last in (1, 4, 5, 7, 11, 15, 17, 18, 19, 22):
+        with pytest.raises(CutOff):
+            await load(settings, StepsUntil(last))
+    return await load(settings, StepsUntil())
+
+
+def acting(settings: LocalSettings, mail: str) -> Suite:
+    return Suite(settings, SignedIn(Sessions(settings), f"{mail}@okaeri.example"))
+
+
+async def test_everything_is_there_once(settings: LocalSettings, welcome: Welcome) -> None:
+    async with acting(settings, "hr.holding") as hr:
+        companies = await hr.organisation.ListCompanies(organisation_pb2.ListCompaniesRequest())
+        postings = await hr.postings.ListPostings(posting_pb2.ListPostingsRequest(company_id="holding"))
+        gatherings = await hr.gatherings.ListGatherings(gathering_pb2.ListGatheringsRequest(company_id="holding"))
+    assert [each.id for each in companies.companies] == ["bank", "holding", "insurance", "post"]
+    assert sorted(each.state for each in postings.postings) == [
+        posting_pb2.POSTING_STATE_DRAFT,
+        posting_pb2.POSTING_STATE_PUBLISHED,
+    ]
+    assert [each.state for each in gatherings.gatherings] == [gathering_pb2.GATHERING_STATE_PUBLISHED]
+
+
+async def test_the_network_has_eighteen_months_behind_it(settings: LocalSettings, welcome: Welcome) -> None:
+    async with acting(settings, "hr.group") as group:
+        figures = await group.figures.GetFigures(member_pb2.GetFiguresRequest())
+        channels = await group.registrations.ListChannels(registration_pb2.ListChannelsRequest())
+    assert figures.member_count == sum(each.first_touch_count for each in figures.registrants) == 300
+    assert sum(each.count for each in figures.comebacks) == 8
+    assert len(channels.channels) == 5
+
+
+async def test_one_registration_waits_for_hr_of_the_bank(settings: LocalSettings, welcome: Welcome) -> None:
+    asked = registration_pb2.ListPendingRegistrationsRequest(company_id="bank")
+    async with acting(settings, "hr.bank") as hr:
+        (waiting,) = (await hr.registrations.ListPendingRegistrations(asked)).registrations
+    assert (waiting.name.family, waiting.birth_date) == ("山崎", "1970-10-23")
+    assert [each.leaver_record.employee_number for each in waiting.candidates] == ["0000012"]
+
+
+async def test_the_welcome_names_who_can_sign_in(settings: LocalSettings, welcome: Welcome) -> None:
+    alumnus = welcome.sign_ins[-1]
+    assert [each.mail for each in welcome.sign_ins[:2]] == ["operator@okaeri.example", "hr.holding@okaeri.example"]
+    assert alumnus.how.endswith(f"okaeri token {alumnus.mail}")
+    async with Suite(settings, SignedIn(Sessions(settings), alumnus.mail)) as own:
+        listed = await own.members.ListMembers(member_pb2.ListMembersRequest())
+    assert len(listed.members) == 5
+    assert len(welcome.queries) == 3
+
+
+async def test_the_leaver_of_the_story_is_in_the_register_and_not_yet_a_member(
+    settings: LocalSettings, welcome: Welcome
+) -> None:
+    register = (settings.home / "demo/leavers-bank.csv").read_bytes().decode("cp932")
+    assert "0000007,伊藤,真由美,イトウ,マユミ,,昭和61年1月18日,平成24年4月1日,令和4年3月31日," in register
+    members = Path(settings.home / "demo/members.csv").read_text("utf-8")
+    assert "mayumi.ito@mail.example" not in members

@@ -1,0 +1,14 @@
+"""One running recruiting for a test, on the memory driver."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.services.recruiting.house import House
+from tests.services.recruiting.house import house as running_house
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with running_house() as built:
+        yield built

@@ -1,0 +1,186 @@
+"""Recruiting as others meet it: its two faces behind the real server on loopback, beside a network of five lines."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from okaeri.network.v1 import member_pb2, member_pb2_grpc
+from okaeri.recruiting.v1 import application_pb2, application_pb2_grpc, posting_pb2, posting_pb2_grpc
+
+from chassis import client
+from chassis.access import Caller, Kind, caller
+from chassis.clock import today
+from chassis.errors import InvalidInput
+from chassis.mongo import NOTHING, Driver, connect
+from chassis.server import Server
+from services.recruiting.consents import Consents
+from services.recruiting.domain.companies import Company
+from services.recruiting.servicer import ApplicationServicer, PostingServicer
+from services.recruiting.store import RecruitingStore
+from tests.services.calling import Bearing, alumnus, announced, hr, request_id, token, verifier
+
+BANK, HOLDING, TARO = hr("bank"), hr("holding"), alumnus()
+CONTRACTS = posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR
+APPLIED, SCREENING, INTERVIEW, OFFERED, HIRED, DECLINED, WITHDRAWN, HIRE_CANCELLED = range(1, 9)
+DRAFT, PUBLISHED, CLOSED = range(1, 4)
+
+
+class FakeNetwork(member_pb2_grpc.ConsentServiceServicer):
+    """Records what it is asked to record."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        self.callers: list[Caller] = []
+
+    async def RecordConsent(self, request: Any, context: Any) -> Any:
+        self.asked.append(request)
+        self.callers.append(caller())
+        if request.text_version != "2026-11":
+            raise InvalidInput("This is not the text in force.", field="text_version")
+        return member_pb2.Consent(id=f"consent-{len(self.asked)}", text_version=request.text_version)
+
+
+@dataclass
+class Stubs:
+    postings: Any
+    applications: Any
+
+
+def terms(**changed: Any) -> Any:
+    usual = {
+        "title": "復職 企画",
+        "duties": "経営企画",
+        "duties_change_range": "会社の定める業務",
+        "workplace": "東京都千代田区",
+        "workplace_change_range": "会社の定める場所",
+        "contract_term": "期間の定めなし",
+        "renewal_criteria": "なし",
+        "pay": "月給 400,000 円",
+        "hours": "9:00-17:30 休憩 60 分",
+        "as_of_date": today().isoformat(),
+        "opens_on": today().isoformat(),
+        "closes_on": (today() + timedelta(days=30)).isoformat(),
+        "skills": ["法務"],
+    }
+    return posting_pb2.PostingTerms(**{**usual, **changed})
+
+
+class House:
+    """One running recruiting."""
+
+    def __init__(self, store: RecruitingStore, network: FakeNetwork, network_server: Server) -> None:
+        self.store = store
+        self.network = network
+        self.network_server = network_server
+        self.address = ""
+        self.stack = AsyncExitStack()
+
+    def as_(self, who: Caller | None) -> Stubs:
+        """Stubs for this caller, nobody where there is none."""
+        return self.with_token(token(who) if who else "")
+
+    def with_token(self, text: str) -> Stubs:
+        channel = client.connect(self.address, *CONTRACTS, caller=Bearing(text))
+        self.stack.push_async_callback(channel.close)
+        return Stubs(
+            posting_pb2_grpc.PostingServiceStub(channel), application_pb2_grpc.ApplicationServiceStub(channel)
+        )
+
+    async def announced(self) -> list[Any]:
+        return await announced(
+            self.store,
+            *(getattr(posting_pb2, f"Posting{what}") for what in ("Published", "Changed", "Closed")),
+            *(getattr(application_pb2, f"Application{what}") for what in ("Received", "Moved")),
+            application_pb2.ApplicantHired,
+            application_pb2.ApplicantHireCancelled,
+        )
+
+    async def drafted(self, who: Caller = HOLDING, company_id: str = "holding", **changed: Any) -> Any:
+        request = posting_pb2.DraftPostingRequest(
+            request_id=request_id(), company_id=company_id, kind=1, terms=terms(**changed)
+        )
+        return await self.as_(who).postings.DraftPosting(request)
+
+    async def published(self, who: Caller = HOLDING, company_id: str = "holding", **changed: Any) -> Any:
+        drafted = await self.drafted(who, company_id, **changed)
+        request = posting_pb2.PublishPostingRequest(request_id=request_id(), id=drafted.id, version=drafted.version)
+        return await self.as_(who).postings.PublishPosting(request)
+
+    async def closed(self, who: Caller = HOLDING) -> Any:
+        published = await self.published(who)
+        return await self.close(published, who)
+
+    async def close(self, posting: Any, who: Caller = HOLDING) -> Any:
+        request = posting_pb2.ClosePostingRequest(request_id=request_id(), id=posting.id, version=posting.version)
+        return await self.as_(who).postings.ClosePosting(request)
+
+    async def applied(self, posting: Any = None, who: Caller = TARO) -> Any:
+        posting = posting or await self.published()
+        return await self.as_(who).applications.Apply(apply_to(posting))
+
+    async def move(self, application: Any, *states: int, who: Caller = HOLDING) -> Any:
+        """Moves the application through the states, one after the other."""
+        for state in states:
+            application = await self.as_(who).applications.MoveApplication(move_of(application, state))
+        return application
+
+    async def withdraw(self, application: Any, who: Caller = TARO) -> Any:
+        request = application_pb2.WithdrawApplicationRequest(
+            request_id=request_id(), id=application.id, version=application.version
+        )
+        return await self.as_(who).applications.WithdrawApplication(request)
+
+
+def apply_to(posting: Any, **changed: Any) -> Any:
+    usual = {
+        "request_id": request_id(),
+        "posting_id": posting.id,
+        "statement": "戻りたいです。",
+        "consent_text_version": "2026-11",
+        "consent_language": "ja",
+    }
+    return application_pb2.ApplyRequest(**{**usual, **changed})
+
+
+def move_of(application: Any, state: int, **changed: Any) -> Any:
+    usual = {
+        "request_id": request_id(),
+        "id": application.id,
+        "version": application.version,
+        "state": state,
+    }
+    return application_pb2.MoveApplicationRequest(**{**usual, **changed})
+
+
+@asynccontextmanager
+async def house(driver: Driver | None = None) -> AsyncIterator[House]:
+    """A recruiting that knows three companies, on the memory driver where no other is given."""
+    store = RecruitingStore(driver or connect("", database="", driver="memory"))
+    await store.prepare()
+    await _with_companies(store)
+    network = FakeNetwork()
+    network_face = partial(member_pb2_grpc.add_ConsentServiceServicer_to_server, network)
+    async with Server(network_face, verifier=verifier()) as network_server:
+        built = House(store, network, network_server)
+        itself = Bearing(token(Caller("recruiting", Kind.SERVICE)))
+        channel = client.connect(network_server.address, member_pb2.DESCRIPTOR, caller=itself)
+        faces = (
+            partial(posting_pb2_grpc.add_PostingServiceServicer_to_server, PostingServicer(store)),
+            partial(
+                application_pb2_grpc.add_ApplicationServiceServicer_to_server,
+                ApplicationServicer(store, Consents(channel)),
+            ),
+        )
+        async with channel, Server(*faces, verifier=verifier()) as server, built.stack:
+            built.address = server.address
+            yield built
+    await store.close()
+
+
+async def _with_companies(store: RecruitingStore) -> None:
+    names = {"bank": "株式会社ひかり銀行", "holding": "ひかりホールディングス株式会社", "post": "ひかり郵便株式会社"}
+    async with store.transaction() as tx:
+        await tx.companies.add_many([Company(id, name) for id, name in names.items()], announcing=NOTHING)
