@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Protocol
 from unicodedata import category
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -37,20 +38,20 @@ def _stays(done: int, note: str = "") -> None:
 
 def say(line: str) -> None:
     """One plain line."""
-    Console(soft_wrap=True).print(Text(printable(line)))
+    typer.echo(printable(line))
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table; without a terminal one line a row, cells apart by tabs."""
-    console = Console(soft_wrap=True)
+    console = Console()
     if not console.is_terminal or console.is_dumb_terminal:
         for cells in ((title,), heads, *rows):
-            console.print(Text("\t".join(map(printable, cells))))
+            typer.echo("\t".join(map(printable, cells)))
         return
     drawn = Table(*heads, title=title, title_justify="left", header_style="bold")
     for row in rows:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
-    Console().print(drawn)
+    console.print(drawn)
 
 
 def printable(text: str) -> str:

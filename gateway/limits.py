@@ -152,7 +152,7 @@ def _items(field: FieldNode) -> int:
 
 def _counts(values: Iterable[Any]) -> Iterable[int]:
     for value in values:
-        if isinstance(value, IntValueNode) and len(value.value) < 10:
-            yield max(1, min(int(value.value), LARGEST_PAGE))
+        if isinstance(value, IntValueNode):
+            yield max(1, min(int(value.value[:10]), LARGEST_PAGE))
         elif isinstance(value, VariableNode):
             yield LARGEST_PAGE

@@ -8,7 +8,6 @@ from okaeri.options.v1 import options_pb2
 
 from chassis.ids import new_id
 from cli.answers import CommandFailed, run
-from cli.repeating import patiently
 from cli.showing import say
 from cli.who import As, Token, Who
 
@@ -30,7 +29,7 @@ def create_company(
 
 async def _create_company(who: Who, request: organisation_pb2.CreateCompanyRequest) -> organisation_pb2.Company:
     async with who.suite() as suite:
-        return await patiently(lambda: suite.organisation.CreateCompany(request))
+        return await suite.organisation.CreateCompany(request)
 
 
 def grant_role(
@@ -56,7 +55,7 @@ async def _grant_role(who: Who, mail: str, role: str, company: str, locale: str)
         request_id=new_id(), mail=mail, role=role_of(role), company_id=company, locale=locale
     )
     async with who.suite() as suite:
-        return await patiently(lambda: suite.accounts.GrantRole(request))
+        return await suite.accounts.GrantRole(request)
 
 
 def role_of(name: str) -> "options_pb2.Role.ValueType":
@@ -88,4 +87,4 @@ async def _create_service_account(
     who: Who, request: account_pb2.CreateServiceAccountRequest
 ) -> account_pb2.CreateServiceAccountResponse:
     async with who.suite() as suite:
-        return await patiently(lambda: suite.credentials.CreateServiceAccount(request))
+        return await suite.credentials.CreateServiceAccount(request)

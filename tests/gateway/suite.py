@@ -98,7 +98,9 @@ async def graph_over(answers: Answers, *, down: tuple[str, ...] = (), **settings
     verifier = tokens.Verifier(tokens.Keys(keys))
     async with Server(*_faces(answers, calls, callers), verifier=verifier) as server:
         nowhere = f"127.0.0.1:{free_port()}"
-        addresses = {f"{name}_address": nowhere if name in down else server.address for name in SERVICES}
+        addresses: dict[str, Any] = {
+            f"{name}_address": nowhere if name in down else server.address for name in SERVICES
+        }
         given = GatewaySettings(**addresses, **settings)
         async with Neighbours(given) as neighbours:
             transport = httpx.ASGITransport(make_app(given, neighbours))

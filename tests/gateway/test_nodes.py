@@ -123,7 +123,10 @@ async def test_the_entities_of_a_router_are_found_by_batch_and_the_unknown_are_n
 
 
 async def test_a_variable_that_is_used_twice_names_the_same_entities_twice() -> None:
-    text = "query ($them: [_Any!]!) { a: _entities(representations: $them) { __typename } b: _entities(representations: $them) { __typename } }"
+    text = """query ($them: [_Any!]!) {
+      a: _entities(representations: $them) { __typename }
+      b: _entities(representations: $them) { __typename }
+    }"""
     async with graph_over(ANSWERS) as graph:
         answered = await graph.data(text, them=[{"__typename": "Company", "id": node_id("Company", "bank")}])
     assert answered == {"a": [{"__typename": "Company"}], "b": [{"__typename": "Company"}]}

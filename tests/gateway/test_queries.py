@@ -195,7 +195,9 @@ async def test_one_span_an_operation_and_one_a_call_make_one_trace(spans: InMemo
         await graph.data(APPLICATIONS)
     finished = spans.get_finished_spans()
     ours = [
-        span for span in finished if span.kind is not SpanKind.SERVER or "graphql.operation.type" in span.attributes
+        span
+        for span in finished
+        if span.kind is not SpanKind.SERVER or "graphql.operation.type" in (span.attributes or {})
     ]
     assert [span.name for span in ours][-1] == "query Applications"
     assert len(ours) == 1 + 5

@@ -17,15 +17,15 @@ PATIENCE_SECONDS = 30.0
 LOOK_EVERY = 0.05
 RENEW_AFTER_SECONDS = 240.0
 
-SESSION = "session { accessToken refreshToken account { id grants { role company { code } } } }"
+SESSION = "session { accessToken refreshToken account { grants { role company { code } } } }"
 
 
 def until(looked_for: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
-    """What was looked for, as soon as it is there. Fails, naming it, when it does not come in time."""
+    """What was looked for, as soon as it is there and not empty. Fails, naming it, when it does not come in time."""
     deadline = time.monotonic() + seconds
     while True:
         found = looked_for()
-        if found is not None and found is not False:
+        if found:
             return found
         assert time.monotonic() < deadline, f"in {seconds:g} s there was no {what}"
         time.sleep(LOOK_EVERY)
@@ -51,7 +51,6 @@ class Session:
 
     access: str
     refresh: str
-    account_id: str
     roles: frozenset[str]
     opened: float = field(default_factory=time.monotonic)
 
@@ -60,7 +59,7 @@ class Session:
         """The session as the graph tells it; roles are spelled `HR@bank` or `OPERATOR`."""
         grants = told["account"]["grants"]
         roles = frozenset(each["role"] + (f"@{each['company']['code']}" if each["company"] else "") for each in grants)
-        return cls(told["accessToken"], told["refreshToken"], told["account"]["id"], roles)
+        return cls(told["accessToken"], told["refreshToken"], roles)
 
 
 class Person:
@@ -160,12 +159,6 @@ class Person:
     def token(self) -> str:
         """The access token."""
         return self.session.access if self.session else ""
-
-    @property
-    def account_id(self) -> str:
-        """The id of the own account."""
-        assert self.session is not None, "sign in first"
-        return self.session.account_id
 
     def close(self) -> None:
         """Ends the connection."""

@@ -12,7 +12,7 @@ from okaeri.identity.v1 import account_pb2_grpc, organisation_pb2_grpc
 from okaeri.network.v1 import member_pb2_grpc, register_pb2_grpc, registration_pb2_grpc
 from okaeri.recruiting.v1 import application_pb2_grpc, posting_pb2_grpc
 
-SECONDS = 30.0
+SECONDS = 120.0
 _WHERE: Mapping[str, tuple[str, ModuleType]] = {
     "OrganisationService": ("identity", organisation_pb2_grpc),
     "AccountService": ("identity", account_pb2_grpc),

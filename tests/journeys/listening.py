@@ -41,7 +41,8 @@ class Heard:
 
 def _connected(url: str, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
     async def run() -> T:
-        client = await nats.connect(url, name="journeys")
+        client = Client()
+        await client.connect(url, name="a partner")
         try:
             return await work(client)
         finally:

@@ -85,12 +85,8 @@ def test_a_cursor_of_one_company_opens_nothing_of_another(group: Group) -> None:
     listed = register_pb2.ListLeaverRecordsRequest(company_id="bank", page_size=1)
     page = group.calling.ask("RegisterService", "ListLeaverRecords", listed, group.hr("bank").token)
     stolen = register_pb2.ListLeaverRecordsRequest(company_id="post", page_size=5, page_token=page.next_page_token)
-    try:
-        found = group.calling.ask("RegisterService", "ListLeaverRecords", stolen, group.hr("post").token)
-    except grpc.RpcError as error:
-        assert Refusal(error).code == "INVALID_ARGUMENT"
-    else:
-        assert {each.company_id for each in found.leaver_records} <= {"post"}
+    found = group.calling.ask("RegisterService", "ListLeaverRecords", stolen, group.hr("post").token)
+    assert {each.company_id for each in found.leaver_records} <= {"post"}
 
 
 def test_a_posting_of_another_company_cannot_be_changed_published_or_closed(group: Group) -> None:

@@ -1,7 +1,7 @@
 """The demo group is loaded into a real suite; cut off at any step and begun again, nothing is there twice."""
 
+import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from okaeri.events.v1 import gathering_pb2
@@ -46,8 +46,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSettings
 
 
 @pytest.fixture(scope="module")
-async def welcome(settings: LocalSettings) -> Welcome:
+def welcome(settings: LocalSettings) -> Welcome:
     """Cut off after each kind of step, and loaded to the end at last."""
+    return asyncio.run(_cut_off_and_loaded(settings))
+
+
+async def _cut_off_and_loaded(settings: LocalSettings) -> Welcome:
     for last in (1, 4, 5, 7, 11, 15, 17, 18, 19, 22):
         with pytest.raises(CutOff):
             await load(settings, StepsUntil(last))
@@ -98,10 +102,10 @@ async def test_the_welcome_names_who_can_sign_in(settings: LocalSettings, welcom
     assert len(welcome.queries) == 3
 
 
-async def test_the_leaver_of_the_story_is_in_the_register_and_not_yet_a_member(
+def test_the_leaver_of_the_story_is_in_the_register_and_not_yet_a_member(
     settings: LocalSettings, welcome: Welcome
 ) -> None:
     register = (settings.home / "demo/leavers-bank.csv").read_bytes().decode("cp932")
     assert "0000007,伊藤,真由美,イトウ,マユミ,,昭和61年1月18日,平成24年4月1日,令和4年3月31日," in register
-    members = Path(settings.home / "demo/members.csv").read_text("utf-8")
+    members = (settings.home / "demo/members.csv").read_text("utf-8")
     assert "mayumi.ito@mail.example" not in members

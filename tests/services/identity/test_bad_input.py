@@ -15,7 +15,7 @@ from tests.services.identity.house import NETWORK, OPERATOR, House, request_id
 MAIL, LONG_MAIL = "taro@example.jp", f"{'x' * 250}@example.jp"
 LINK = {"request_id": "r-0000001", "mail": MAIL}
 CONFIRMATION = {**LINK, "registration_id": "reg1", "locale": "ja"}
-GRANT = {**LINK, "role": 3, "company_id": "bank"}
+GRANT: dict[str, Any] = {**LINK, "role": 3, "company_id": "bank"}
 
 REQUESTS: dict[str, Any] = {
     "RequestSignInLink": (None, pb.RequestSignInLinkRequest, LINK),

@@ -203,5 +203,3 @@ def _faces(store: NetworkStore, own: Channel) -> list[Any]:
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-

@@ -68,11 +68,11 @@ async def describes(house: House, member_id: str, **changes: Any) -> member_pb2.
     return changed
 
 
-async def consents(house: House, member_id: str, company_id: str = "holding", **changes: Any) -> member_pb2.Consent:
+async def consents(house: House, member: str, company: str = "holding", **changes: Any) -> member_pb2.Consent:
     given: dict[str, Any] = {
         "request_id": new_id(),
-        "member_id": member_id,
-        "company_id": company_id,
+        "member_id": member,
+        "company_id": company,
         "purpose": member_pb2.CONSENT_PURPOSE_APPLICATION,
         "text_version": "2026-11",
         "language": "ja",

@@ -18,7 +18,7 @@ async def test_a_channel_has_a_code_an_address_and_a_picture_that_refers_to_noth
     assert channel.url == f"https://okaeri.example/register?channel={channel.code}"
     assert channel.qr_svg.startswith("<svg ")
     assert "href" not in channel.qr_svg
-    ElementTree.fromstring(channel.qr_svg)  # noqa: S314 - our own document
+    ElementTree.fromstring(channel.qr_svg)
     assert await house.announced(pb.ChannelCreated) == [
         pb.ChannelCreated(channel_id=channel.id, company_id="bank", kind=pb.CHANNEL_KIND_LEAFLET)
     ]

@@ -159,9 +159,7 @@ async def test_a_preview_needs_no_units_and_tells_what_is_missing(house: House) 
     assert "joined_on" in answer.layout.missing_facts
 
 
-async def test_a_preview_of_a_long_file_looks_at_its_beginning(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_preview_of_a_long_file_looks_at_its_beginning(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaver_import, "LOOKED_AT", 1000)
     (answer,) = await answers(house, file(*[TARO] * 3000), preview=True)
     assert len(answer.layout.sample) == 10

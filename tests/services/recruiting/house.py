@@ -85,9 +85,7 @@ class House:
     def with_token(self, text: str) -> Stubs:
         channel = client.connect(self.address, *CONTRACTS, caller=Bearing(text))
         self.stack.push_async_callback(channel.close)
-        return Stubs(
-            posting_pb2_grpc.PostingServiceStub(channel), application_pb2_grpc.ApplicationServiceStub(channel)
-        )
+        return Stubs(posting_pb2_grpc.PostingServiceStub(channel), application_pb2_grpc.ApplicationServiceStub(channel))
 
     async def announced(self) -> list[Any]:
         return await announced(

@@ -11,7 +11,7 @@ from chassis.access import Caller, Kind
 from chassis.errors import AlreadyExists, InvalidInput, NotFound, RuleBroken
 from chassis.trouble import Unavailable
 from services.recruiting.consents import request_id_for
-from tests.services.calling import alumnus, hr, machine, request_id
+from tests.services.calling import alumnus, hr, machine
 from tests.services.recruiting.house import (
     APPLIED,
     BANK,
@@ -278,4 +278,3 @@ async def test_a_token_of_another_list_is_refused(house: House) -> None:
     with pytest.raises(InvalidInput) as error:
         await house.as_(TARO).postings.ListPostings(request)
     assert error.value.field == "page_token"
-    assert request_id() != request_id()

@@ -5,7 +5,6 @@ from typing import Any
 import grpc
 import pytest
 from okaeri.recruiting.v1 import application_pb2 as apb
-from okaeri.recruiting.v1 import application_pb2_grpc, posting_pb2_grpc
 from okaeri.recruiting.v1 import posting_pb2 as pb
 
 from chassis.errors import Forbidden, InvalidInput, NotSignedIn
@@ -129,8 +128,3 @@ async def test_bytes_that_are_no_message_are_refused(house: House) -> None:
             with pytest.raises(grpc.aio.AioRpcError) as error:
                 await call(b"\xff\xff\xff", metadata=bearer)
             assert error.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-
-
-def test_the_stubs_are_those_of_the_contract() -> None:
-    assert hasattr(posting_pb2_grpc, "PostingServiceStub")
-    assert hasattr(application_pb2_grpc, "ApplicationServiceStub")

@@ -1,6 +1,7 @@
 """Postings over the wire: who writes them, who sees them, what is announced."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from okaeri.recruiting.v1 import posting_pb2 as pb
 from chassis.access import Caller
 from chassis.clock import today
 from chassis.errors import InvalidInput, NotFound, RuleBroken, Stale
+from chassis.mongo import NOTHING
+from services.recruiting.domain.postings import Posting
 from tests.services.calling import alumnus, hr, machine, request_id
 from tests.services.recruiting.house import BANK, CLOSED, DRAFT, HOLDING, PUBLISHED, TARO, House, terms
 
@@ -107,11 +110,7 @@ async def test_a_posting_is_seen_between_its_dates_only(house: House, opens: int
     assert await listed(house, HOLDING, company_id="holding") == [soon.id]
 
 
-async def _store_dates(house: House, posting: Any, dates: dict[str, Any]) -> None:
-    from dataclasses import replace
-
-    from chassis.mongo import NOTHING
-
+async def _store_dates(house: House, posting: Posting, dates: dict[str, Any]) -> None:
     async with house.store.transaction() as tx:
         await tx.postings.save(replace(posting, terms=replace(posting.terms, **dates)), announcing=NOTHING)
 
@@ -152,9 +151,7 @@ async def test_hr_of_another_company_finds_nothing_to_change(house: House) -> No
         stub.UpdatePosting(pb.UpdatePostingRequest(request_id=request_id(), terms=terms(), **common)),
         stub.PublishPosting(pb.PublishPostingRequest(request_id=request_id(), **common)),
         stub.ClosePosting(pb.ClosePostingRequest(request_id=request_id(), **common)),
-        stub.DraftPosting(
-            pb.DraftPostingRequest(request_id=request_id(), company_id="holding", kind=1, terms=terms())
-        ),
+        stub.DraftPosting(pb.DraftPostingRequest(request_id=request_id(), company_id="holding", kind=1, terms=terms())),
     ):
         with pytest.raises(NotFound):
             await asked
@@ -190,9 +187,7 @@ async def test_of_two_who_change_a_posting_at_once_one_is_stale(house: House) ->
     drafted = await house.drafted()
 
     async def change(title: str) -> Any:
-        request = pb.UpdatePostingRequest(
-            request_id=request_id(), id=drafted.id, version=1, terms=terms(title=title)
-        )
+        request = pb.UpdatePostingRequest(request_id=request_id(), id=drafted.id, version=1, terms=terms(title=title))
         return await house.as_(HOLDING).postings.UpdatePosting(request)
 
     results = await asyncio.gather(change("一"), change("二"), return_exceptions=True)

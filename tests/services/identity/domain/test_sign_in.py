@@ -148,8 +148,8 @@ def test_a_scope_no_contract_names_is_refused_by_its_place() -> None:
 
 def test_the_mail_is_in_the_language_asked_for() -> None:
     asked = {"public_url": "https://okaeri.example/", "secret": "s3cret"}
-    japanese = wording_of(Purpose.SIGN_IN, "ja", life=15 * MINUTE, **asked)  # type: ignore[arg-type]
-    english = wording_of(Purpose.CONFIRMATION, "en", life=DAY, **asked)  # type: ignore[arg-type]
+    japanese = wording_of(Purpose.SIGN_IN, "ja", life=15 * MINUTE, **asked)
+    english = wording_of(Purpose.CONFIRMATION, "en", life=DAY, **asked)
     assert japanese.text == (
         "次のリンクを開くとサインインできます。\n\nhttps://okaeri.example/link#s3cret\n\n"
         "リンクが開けないときは、次のコードを画面に貼り付けてください。\n\ns3cret\n\n"
@@ -157,4 +157,4 @@ def test_the_mail_is_in_the_language_asked_for() -> None:
         "お心当たりがない場合は、このメールを破棄してください。何も起こりません。\n\nOkaeri（おかえり）\n"
     )
     assert "It works once, within 24 hours." in english.text
-    assert wording_of(Purpose.SIGN_IN, "fr", life=15 * MINUTE, **asked) == japanese  # type: ignore[arg-type]
+    assert wording_of(Purpose.SIGN_IN, "fr", life=15 * MINUTE, **asked) == japanese

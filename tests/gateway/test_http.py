@@ -1,0 +1,185 @@
+"""The endpoint and the pages: what is taken, what is refused, what a browser may load."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import orjson
+import pytest
+
+from tests.gateway.suite import graph_over
+
+TYPENAME = {"query": "{ __typename }"}
+GRAPHQL = "application/graphql-response+json"
+PAGES = ("/", "/link", "/register")
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with graph_over({}) as graph:
+        yield graph.http
+
+
+def error_of(answer: httpx.Response) -> tuple[int, str]:
+    (error,) = answer.json()["errors"]
+    assert error["message"]
+    return answer.status_code, error["extensions"]["code"]
+
+
+async def test_an_operation_is_answered_and_never_stored(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/graphql", json=TYPENAME)
+    assert (answer.status_code, answer.json()) == (200, {"data": {"__typename": "Query"}})
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_the_newer_media_type_is_answered_with_its_statuses(http: httpx.AsyncClient) -> None:
+    good = await http.post("/graphql", json=TYPENAME, headers={"accept": GRAPHQL})
+    bad = await http.post("/graphql", json={"query": "{ nothing }"}, headers={"accept": GRAPHQL})
+    assert (good.status_code, good.headers["content-type"]) == (200, f"{GRAPHQL}; charset=utf-8")
+    assert (bad.status_code, "data" in bad.json()) == (400, False)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/graphql", ""],
+)
+async def test_what_a_form_of_another_site_could_send_is_refused(http: httpx.AsyncClient, kind: str) -> None:
+    answer = await http.post("/graphql", content=orjson.dumps(TYPENAME), headers={"content-type": kind})
+    assert error_of(answer) == (415, "UnsupportedMediaType")
+
+
+async def test_another_encoding_is_refused(http: httpx.AsyncClient) -> None:
+    headers = {"content-type": "application/json; charset=shift_jis"}
+    answer = await http.post("/graphql", content=b"{}", headers=headers)
+    assert error_of(answer) == (415, "UnsupportedMediaType")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'[{"query": "{ __typename }"}]',
+        b'"text"',
+        b"{}",
+        b'{"query": ""}',
+        b'{"query": 1}',
+        b'{"query": "\xff"}',
+        b'{"query": "{ __typename }", "variables": []}',
+        b'{"query": "{ __typename }", "operationName": 1}',
+        b'{"query": "{ __typename }", "extensions": 1}',
+        b'{"query": "{ __typename }", "variables": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+    ],
+)
+async def test_a_body_that_is_no_operation_is_refused(http: httpx.AsyncClient, body: bytes) -> None:
+    answer = await http.post("/graphql", content=body, headers={"content-type": "application/json"})
+    assert error_of(answer) == (400, "BadRequest")
+
+
+async def test_a_body_over_one_mebibyte_is_refused_whether_or_not_it_says_so(http: httpx.AsyncClient) -> None:
+    body = orjson.dumps({"query": " " * 1024 * 1024})
+
+    async def parts() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 65536):
+            yield body[start : start + 65536]
+
+    headers = {"content-type": "application/json"}
+    assert error_of(await http.post("/graphql", content=body, headers=headers)) == (413, "TooLarge")
+    assert error_of(await http.post("/graphql", content=parts(), headers=headers)) == (413, "TooLarge")
+
+
+@pytest.mark.parametrize("header", ["Basic dXNlcjpwYXNz", "Bearer", "Bearer a b", "Bearer 山", "Bearer " + "x" * 9000])
+async def test_a_header_that_is_no_bearer_token_is_not_signed_in(http: httpx.AsyncClient, header: str) -> None:
+    answer = await http.post("/graphql", json=TYPENAME, headers=[(b"authorization", header.encode())])
+    assert error_of(answer) == (401, "NotSignedIn")
+
+
+async def test_a_forged_token_is_an_error_of_what_needs_one(http: httpx.AsyncClient) -> None:
+    headers = {"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."}
+    answer = await http.post("/graphql", json={"query": "{ myConsents { id } }"}, headers=headers)
+    assert answer.json()["errors"][0]["extensions"] == {"code": "NotSignedIn"}
+
+
+async def test_an_answer_nobody_asked_for_is_not_given(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/graphql", json=TYPENAME, headers={"accept": "image/png"})
+    assert error_of(answer) == (406, "NotAcceptable")
+
+
+async def test_an_operation_in_an_address_is_refused(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/graphql", params=TYPENAME)
+    assert error_of(answer) == (405, "MethodNotAllowed")
+    assert answer.headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize("name", ["B", None])
+async def test_one_of_several_operations_must_be_named(http: httpx.AsyncClient, name: str | None) -> None:
+    several = "query A { __typename } query B { name: __typename }"
+    answer = (await http.post("/graphql", json={"query": several, "operationName": name})).json()
+    if name:
+        assert answer == {"data": {"name": "Query"}}
+    else:
+        assert "operationName" in answer["errors"][0]["message"]
+
+
+async def test_variables_of_a_wrong_type_are_named(http: httpx.AsyncClient) -> None:
+    text = "query ($first: Int!) { postings(first: $first) { edges { cursor } } }"
+    for variables in ({}, {"first": "many"}, {"first": None}):
+        answer = await http.post("/graphql", json={"query": text, "variables": variables})
+        assert "$first" in answer.json()["errors"][0]["message"]
+        assert "data" not in answer.json()
+
+
+async def test_health_says_how_the_services_are(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "ok"
+    assert sorted(answer.json()["services"]) == ["events", "identity", "network", "recruiting"]
+
+
+async def test_graphiql_is_what_a_browser_gets_at_the_graph_itself(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/graphql", headers={"accept": "text/html,*/*"})
+    assert answer.status_code == 200
+    assert "graphiql.min.js" in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_loads_only_what_is_here(http: httpx.AsyncClient, path: str) -> None:
+    answer = await http.get(path)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self';")
+    parts = re.findall(r'(?:src|href)="([^"]+)"', answer.text)
+    assert parts
+    for part in parts:
+        assert part.startswith("/")
+        assert (await http.get(part, headers={"accept": "text/html"})).status_code == 200
+
+
+async def test_no_style_of_a_page_is_fetched_from_elsewhere(http: httpx.AsyncClient) -> None:
+    style = (await http.get("/graphiql/graphiql.min.css")).text
+    assert re.findall(r"@import|url\((?!['\"]?(?:data:|#))", style) == []
+
+
+async def test_the_examples_on_the_pages_are_operations_of_the_graph(http: httpx.AsyncClient) -> None:
+    found = 0
+    for path in PAGES:
+        for text in re.findall(r'<pre id="mutation">(.*?)</pre>', (await http.get(path)).text, re.DOTALL):
+            answer = (await http.post("/graphql", json={"query": text})).json()
+            assert "data" in answer, answer
+            found += 1
+    assert found == 2
+
+
+async def test_an_app_of_another_origin_may_call_when_it_is_allowed() -> None:
+    headers = {
+        "origin": "https://alumni.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type",
+    }
+    async with graph_over({}) as closed:
+        assert (await closed.http.options("/graphql", headers=headers)).status_code == 405
+    async with graph_over({}, allowed_origins=("https://alumni.example",)) as opened:
+        answer = await opened.http.options("/graphql", headers=headers)
+    assert answer.headers["access-control-allow-origin"] == "https://alumni.example"

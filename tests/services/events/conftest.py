@@ -1,0 +1,14 @@
+"""One running events for a test, on the memory driver."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.services.events.house import House
+from tests.services.events.house import house as running_house
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with running_house() as built:
+        yield built

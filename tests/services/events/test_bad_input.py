@@ -1,0 +1,88 @@
+"""Every rpc of events with what is missing, too long, impossible, and with tokens that are worth nothing."""
+
+from typing import Any
+
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from okaeri.events.v1 import gathering_pb2 as pb
+
+from chassis.errors import Forbidden, InvalidInput, NotSignedIn
+from chassis.rpc import rpcs_in
+from tests.services.calling import GATEWAY, OPERATOR, expired_token, forged_token, machine
+from tests.services.events.house import HOLDING, TARO, House, draft_of, moment
+
+ID = "request-0"
+LONG = "x" * 65
+
+# One good request for each rpc, by its name, and who may send it.
+GOOD: dict[str, tuple[Any, Any]] = {
+    "DraftGathering": (HOLDING, draft_of()),
+    "PublishGathering": (HOLDING, pb.PublishGatheringRequest(request_id=ID, id="g", version=1)),
+    "CancelGathering": (HOLDING, pb.CancelGatheringRequest(request_id=ID, id="g", version=1)),
+    "ListGatherings": (TARO, pb.ListGatheringsRequest()),
+    "BatchGetGatherings": (TARO, pb.BatchGetGatheringsRequest()),
+    "TakeSeat": (TARO, pb.TakeSeatRequest(request_id=ID, gathering_id="g")),
+    "LeaveSeat": (TARO, pb.LeaveSeatRequest(request_id=ID, gathering_id="g")),
+}
+NO_MOMENT = Timestamp(seconds=2**62)
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    *((name, {"request_id": wrong}, "request_id") for name in GOOD for wrong in ("", "short", LONG)),
+    *((name, {"id": wrong}, "id") for name in GOOD for wrong in ("", LONG)),
+    *((name, {"version": wrong}, "version") for name in GOOD for wrong in (0, -1)),
+    *((name, {"page_size": wrong}, "page_size") for name in GOOD for wrong in (-1, 101)),
+    *((name, {"page_token": wrong}, "page_token") for name in GOOD for wrong in ("x" * 1025, "rubbish")),
+    *((name, {"ids": wrong}, field) for name in GOOD for wrong, field in ((["x"] * 101, "ids"), ([LONG], "ids[0]"))),
+    *((name, {"gathering_id": wrong}, "gathering_id") for name in GOOD for wrong in ("", LONG)),
+    *(("DraftGathering", {"company_id": wrong}, "company_id") for wrong in ("", LONG)),
+    ("ListGatherings", {"company_id": LONG}, "company_id"),
+    *(("DraftGathering", {"title": wrong}, "title") for wrong in ("", "x" * 121)),
+    ("DraftGathering", {"description": "x" * 4001}, "description"),
+    ("DraftGathering", {"place": "x" * 401}, "place"),
+    *(("DraftGathering", {"capacity": wrong}, "capacity") for wrong in (0, -1, 100_001)),
+    *(("DraftGathering", {field: None}, field) for field in ("start_time", "end_time")),
+    *(("DraftGathering", {field: NO_MOMENT}, field) for field in ("start_time", "end_time")),
+    ("DraftGathering", {"start_time": moment(5), "end_time": moment(4)}, "end_time"),
+]
+
+
+def has_field(name: str, changed: dict[str, Any]) -> bool:
+    return all(field in GOOD[name][1].DESCRIPTOR.fields_by_name for field in changed)
+
+
+def with_changes(request: Any, changed: dict[str, Any]) -> Any:
+    other = type(request)()
+    other.CopyFrom(request)
+    for field in changed:
+        other.ClearField(field)
+    other.MergeFrom(type(request)(**{field: value for field, value in changed.items() if value is not None}))
+    return other
+
+
+def test_no_rpc_is_left_out() -> None:
+    assert set(GOOD) == {rpc.name for rpc in rpcs_in(pb.DESCRIPTOR)}
+
+
+async def test_what_is_wrong_is_named_and_nothing_is_stored(house: House) -> None:
+    for name, changed, field in WRONG:
+        if has_field(name, changed):
+            who, good = GOOD[name]
+            with pytest.raises(InvalidInput) as error:
+                await getattr(house.as_(who), name)(with_changes(good, changed))
+            assert (name, error.value.field) == (name, field)
+    assert await house.store.gatherings.where({}) == await house.store.seats.where({}) == []
+
+
+@pytest.mark.parametrize("make_token", [lambda who: "", expired_token, forged_token, lambda who: "a.b.c"])
+async def test_a_token_worth_nothing_opens_nothing(house: House, make_token: Any) -> None:
+    for name, (who, request) in GOOD.items():
+        with pytest.raises(NotSignedIn):
+            await getattr(house.with_token(make_token(who)), name)(request)
+
+
+async def test_whoever_the_contract_does_not_name_is_refused(house: House) -> None:
+    strangers = {HOLDING.subject: (TARO, OPERATOR, GATEWAY), TARO.subject: (OPERATOR, machine("bank", "events.read"))}
+    for name, (who, request) in GOOD.items():
+        for stranger in strangers[who.subject]:
+            with pytest.raises(Forbidden):
+                await getattr(house.as_(stranger), name)(request)
