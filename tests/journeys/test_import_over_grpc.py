@@ -1,14 +1,18 @@
 """A group's HR system brings its register in without our command: a service account, reflection, the contract."""
 
 import os
+import re
 import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 import grpc
 import pytest
+from google.protobuf import text_format
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from okaeri.network.v1 import register_pb2, register_pb2_grpc
+from okaeri.network.v1 import register_pb2
 
 from tests.journeys.calling import Refusal
 from tests.journeys.people import Leaver, register_of
@@ -22,27 +26,32 @@ NEW = [
 ]
 
 
-def ten_lines(address: str, token: str, company: str, file: str) -> register_pb2.ImportReport:
-    """What the README shows: nothing but grpc and the published contract."""
+@dataclass(frozen=True)
+class Machine:
+    """A service account."""
 
-    def parts():
-        yield register_pb2.ImportLeaversRequest(opening=register_pb2.ImportOpening(company_id=company))
-        with open(file, "rb") as register:
-            while content := register.read(1 << 20):
-                yield register_pb2.ImportLeaversRequest(content=content)
+    client_id: str
+    secret: str
+    token: str
 
-    with grpc.insecure_channel(address) as channel:
-        stub = register_pb2_grpc.RegisterServiceStub(channel)
-        for answer in stub.ImportLeavers(parts(), metadata=[("authorization", f"Bearer {token}")], timeout=300):
-            if answer.HasField("report"):
-                return answer.report
-    raise AssertionError("the import ended without a report")
+
+def ten_lines(group: Group, machine: Machine, company: str, file: Path) -> register_pb2.ImportReport:
+    """What the lines of the README report, run as they stand there."""
+    (lines,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    addresses = [group.settings[f"OKAERI_{part}_ADDRESS"] for part in ("IDENTITY", "NETWORK")]
+    command = [sys.executable, "-c", lines, *addresses, machine.client_id, machine.secret, company, str(file)]
+    ran = subprocess.run(command, cwd=group.folder, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode == 0, ran.stderr
+    _, report, told = ran.stdout.rpartition("report {")
+    assert report, ran.stdout
+    return text_format.Parse(report + told, register_pb2.ImportLeaversResponse()).report
 
 
 @pytest.fixture(scope="module")
-def token(group: Group) -> str:
+def machine(group: Group) -> Machine:
     """The HR system of the bank."""
-    return group.service_account("bank", "leavers.write")
+    client_id, secret = group.service_account("bank", "leavers.write")
+    return Machine(client_id, secret, group.token_of(client_id, secret))
 
 
 def refusal_of(group: Group, company: str, token: str) -> Refusal:
@@ -51,19 +60,18 @@ def refusal_of(group: Group, company: str, token: str) -> Refusal:
     return Refusal(refused.value)
 
 
-def test_the_ten_lines_of_the_readme_import_what_the_file_holds(group: Group, token: str) -> None:
+def test_the_ten_lines_of_the_readme_import_what_the_file_holds(group: Group, machine: Machine) -> None:
     file = group.folder / "grpc.csv"
     file.write_bytes(register_of(NEW, "bank-01"))
-    address = group.settings["OKAERI_NETWORK_ADDRESS"]
-    report = ten_lines(address, token, "bank", str(file))
+    report = ten_lines(group, machine, "bank", file)
     assert report.rows == report.added + report.unchanged == 2
-    again = ten_lines(address, token, "bank", str(file))
+    again = ten_lines(group, machine, "bank", file)
     assert (again.rows, again.added, again.changed, again.unchanged, again.refused_count) == (2, 0, 0, 2, 0)
 
 
-def test_it_reports_what_our_command_reports(group: Group, token: str) -> None:
+def test_it_reports_what_our_command_reports(group: Group, machine: Machine) -> None:
     file = group.folder / "leavers-bank.csv"
-    report = ten_lines(group.settings["OKAERI_NETWORK_ADDRESS"], token, "bank", str(file))
+    report = ten_lines(group, machine, "bank", file)
     told = group.folder / "refused.csv"
     command = [sys.executable, "-m", "cli", "import-leavers", "--company", "bank", "--report", str(told), str(file)]
     environment = {**os.environ, **group.settings, "OKAERI_TOKEN": group.hr("bank").token}
@@ -82,17 +90,17 @@ def test_the_contract_can_be_read_by_reflection_with_a_plain_client(group: Group
     assert "ImportLeavers" in {rpc.name for file in files for service in file.service for rpc in service.method}
 
 
-def test_the_register_of_another_company_is_not_found(group: Group, token: str) -> None:
-    assert refusal_of(group, "post", token).code == "NOT_FOUND"
-    assert refusal_of(group, "no-such-company", token).code == "NOT_FOUND"
+def test_the_register_of_another_company_is_not_found(group: Group, machine: Machine) -> None:
+    assert refusal_of(group, "post", machine.token).code == "NOT_FOUND"
+    assert refusal_of(group, "no-such-company", machine.token).code == "NOT_FOUND"
 
 
 def test_a_service_account_without_the_scope_is_refused(group: Group) -> None:
-    reader = group.service_account("bank", "leavers.read")
+    reader = group.token_of(*group.service_account("bank", "leavers.read"))
     assert refusal_of(group, "bank", reader).code == "PERMISSION_DENIED"
 
 
-def test_a_file_that_is_no_text_at_all_is_refused_whole(group: Group, token: str) -> None:
+def test_a_file_that_is_no_text_at_all_is_refused_whole(group: Group, machine: Machine) -> None:
     with pytest.raises(grpc.RpcError) as refused:
-        group.calling.ask("RegisterService", "ImportLeavers", opened("bank", bytes(range(256)) * 8), token)
+        group.calling.ask("RegisterService", "ImportLeavers", opened("bank", bytes(range(256)) * 8), machine.token)
     assert Refusal(refused.value).code == "INVALID_ARGUMENT"

@@ -31,6 +31,7 @@ PARTS = ("network", "identity", "recruiting", "events", "gateway", "nats", "mong
 AT_ONCE = 3
 ACKNOWLEDGED_BEFORE_THE_KILL = 8
 PATIENCE_SECONDS = 90.0
+MOVES = ("SCREENING", "INTERVIEW", "OFFERED", "HIRED")
 LATER = {"Unavailable"}
 """What an operation is answered while a part is away; it may or may not have been done."""
 
@@ -89,7 +90,7 @@ class Traveller:
         version = patiently(lambda: self.person.ask(CONSENT_TEXT))["consentText"]["version"]
         given = {"postingId": self._posting, "consentTextVersion": version, "consentLanguage": "ja"}
         application = self._do(self.person, "apply", given, APPLICATION)["application"]
-        for state in ("SCREENING", "INTERVIEW", "OFFERED", "HIRED"):
+        for state in MOVES:
             given = {"id": application["id"], "version": application["version"], "state": state}
             application = self._do(self._hr, "moveApplication", given, APPLICATION)["application"]
 
@@ -131,16 +132,14 @@ class House:
         self.settings = suite_environment(folder / "home")
         self._home = Path(self.settings["OKAERI_HOME"])
         self._crowd = crowd("bank", AT_ONCE * len(PARTS))
-        self.suite = self._start()
+        self.suite = RunningSuite(self._home, settings=self.settings)
         self.group = Group(self.suite, folder / "files")
         self.travelled: list[Traveller] = []
         self.acknowledged = Acknowledgements()
 
-    def _start(self) -> RunningSuite:
-        return RunningSuite(self._home, settings=self.settings).until_ready()
-
     def open(self) -> None:
         """The group, with everybody in the register of the bank who is going to travel."""
+        self.suite.until_ready()
         self.group.open(seed=9)
         self.group.employ(crowd("bank", AT_ONCE * len(PARTS)))
         self.posting = open_posting_of(self.group.hr("holding"), "経営企画")["id"]
@@ -160,7 +159,8 @@ class House:
 
     def start_again(self) -> None:
         """The same folder, the same ports."""
-        self.suite = self._start()
+        self.suite = RunningSuite(self._home, settings=self.settings)
+        self.suite.until_ready()
 
     def close(self) -> None:
         """Ends everything."""
@@ -221,7 +221,7 @@ def applications(group: Group) -> set[str]:
     query = '{ applications(companyId: "holding", first: 100) { edges { node { id state steps { state } } } } }'
     found = [edge["node"] for edge in group.hr("holding").ask(query)["applications"]["edges"]]
     assert {each["state"] for each in found} == {"HIRED"}
-    assert {len(each["steps"]) for each in found} == {5}
+    assert {tuple(step["state"] for step in each["steps"]) for each in found} == {MOVES}
     return {each["id"] for each in found}
 
 

@@ -146,13 +146,13 @@ class Group:
             person.redeem(person.link()).until_role("ALUMNUS")
         return person
 
-    def service_account(self, company: str, *scopes: str) -> str:
-        """The access token of a new service account of that company."""
+    def service_account(self, company: str, *scopes: str) -> tuple[str, str]:
+        """The id and the secret of a new service account of that company."""
         sent = account_pb2.CreateServiceAccountRequest(
             request_id=request_id(), company_id=company, name="HR system", scopes=scopes
         )
         made = self.calling.ask("CredentialService", "CreateServiceAccount", sent, self.operator.token)
-        return self.token_of(made.client_id, made.client_secret)
+        return made.client_id, made.client_secret
 
     def token_of(self, client_id: str, secret: str) -> str:
         """The access token of a machine."""

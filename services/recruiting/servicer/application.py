@@ -37,7 +37,7 @@ class ApplicationServicer(pb_grpc.ApplicationServiceServicer):
     async def MoveApplication(self, request: pb.MoveApplicationRequest, context: Any) -> pb.Application:
         async with self._store.transaction() as tx:
             application = await tx.applications.get(request.id)
-            pass
+            caller().require_company(application.company_id)
             require_seen(application.version, request.version)
             moved = application.move(state_of(request.state), now())
             saved = await tx.applications.save(moved, announcing=application_moved(application, moved))

@@ -1,5 +1,7 @@
 """How a command ends when it cannot go on: one sentence, exit code 1, no traceback."""
 
+import asyncio
+import signal
 from datetime import UTC, datetime
 
 import pytest
@@ -93,3 +95,13 @@ def announcement(event: member_pb2.ConsentGiven) -> Announcement:
         payload=event.SerializeToString(),
         at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
     )
+
+
+def test_an_interrupted_command_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    async def work() -> None:
+        signal.raise_signal(signal.SIGINT)
+        await asyncio.sleep(60)
+
+    with pytest.raises(typer.Exit) as ended:
+        run(work())
+    assert (ended.value.exit_code, capsys.readouterr().err) == (130, "")

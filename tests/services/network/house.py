@@ -176,7 +176,7 @@ class House:
 async def network(driver: Driver | None = None) -> AsyncIterator[House]:
     """A service that knows the four companies, each with the units `0` and `1`."""
     driver = driver or connect_to_mongo("", database="", driver="memory")
-    store, identity = NetworkStore(driver), FakeIdentity()
+    store, identity = NetworkStore(driver), FakeIdentity()  # type: ignore[abstract]
     await store.prepare()
     face = partial(account_pb2_grpc.add_AccountServiceServicer_to_server, identity)
     async with Server(face, verifier=verifier()) as behind:

@@ -62,8 +62,8 @@ async def own(house: House, member_id: str) -> member_pb2.Member:
 
 async def describes(house: House, member_id: str, **changes: Any) -> member_pb2.Member:
     """Changes the own profile as it is now."""
-    version = (await own(house, member_id)).version
-    request = member_pb2.UpdateOwnProfileRequest(**({"request_id": new_id(), "version": version} | changes))
+    said: dict[str, Any] = {"request_id": new_id(), "version": (await own(house, member_id)).version}
+    request = member_pb2.UpdateOwnProfileRequest(**(said | changes))
     changed: member_pb2.Member = await house.members(alumnus(member_id)).UpdateOwnProfile(request)
     return changed
 

@@ -82,7 +82,12 @@ async def test_nobody_else_makes_or_lists_channels(
     ],
 )
 async def test_a_channel_is_described_properly(house: House, changes: dict[str, Any], field: str) -> None:
-    good = {"request_id": "request-1", "company_id": "bank", "kind": pb.CHANNEL_KIND_OTHER, "name": "口コミ"}
+    good: dict[str, Any] = {
+        "request_id": "request-1",
+        "company_id": "bank",
+        "kind": pb.CHANNEL_KIND_OTHER,
+        "name": "口コミ",
+    }
     with pytest.raises(InvalidInput) as refused:
         await house.registration(BANK_HR).CreateChannel(pb.CreateChannelRequest(**(good | changes)))
     assert refused.value.field == field

@@ -8,13 +8,20 @@ import pytest
 from nats.aio.client import Client
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import member_pb2 as pb
-from okaeri.network.v1 import register_pb2, registration_pb2
+from okaeri.network.v1 import member_pb2_grpc, register_pb2, registration_pb2
+from pydantic import SecretStr
 
+from chassis.client import connect as connect_to
+from chassis.credentials import NOBODY
 from chassis.inbox import Inbox, reactions_in
 from chassis.mongo import connect
 from chassis.outbox import Relay
+from chassis.service import serving
 from services.network import reactions
+from services.network.__main__ import service
+from services.network.settings import NetworkSettings
 from tests.chassis.hearing import heard, running
+from tests.infrastructure import free_address
 from tests.services.network.house import BANK_HR, GROUP_HR, HOLDING_HR, House, alumnus, network
 from tests.services.network.leavers import TARO, file, imported, the_register
 from tests.services.network.people import (
@@ -135,3 +142,21 @@ def test_every_event_it_hears_has_one_reaction() -> None:
     names = sorted(one.__heard__.DESCRIPTOR.name for one in reactions_in(reactions))  # type: ignore[attr-defined]
     assert organisation_pb2.CompanyCreated.DESCRIPTOR.name in names
     assert names == ["ApplicantHireCancelled", "ApplicantHired", "CompanyCreated", "MailConfirmed", "UnitsImported"]
+
+
+async def test_the_whole_service_starts_answers_and_stops(nats_url: str, empty_mongo_url: str) -> None:
+    settings = NetworkSettings(
+        nats_url=SecretStr(nats_url),
+        mongo_url=SecretStr(empty_mongo_url),
+        network_address=free_address(),
+        identity_address=free_address(),
+        service_secret=SecretStr("s" * 16),
+        drain_seconds=0,
+    )
+    async with (
+        serving(service, settings, asyncio.Event()) as server,
+        connect_to(server.address, pb.DESCRIPTOR, caller=NOBODY) as channel,
+    ):
+        asked = pb.GetConsentTextRequest(purpose=pb.CONSENT_PURPOSE_APPLICATION, language="ja")
+        text = await member_pb2_grpc.ConsentServiceStub(channel).GetConsentText(asked)
+    assert text.version == "2026-11"

@@ -253,7 +253,7 @@ async def test_who_registers_twice_stays_one_member_counted_once(house: House) -
 
 
 async def decide(house: House, registration: pb.Registration, *, who: Any = BANK_HR, **decision: Any) -> Any:
-    given = {"request_id": new_id(), "id": registration.id, "version": registration.version}
+    given: dict[str, Any] = {"request_id": new_id(), "id": registration.id, "version": registration.version}
     return await house.registration(who).DecideRegistration(pb.DecideRegistrationRequest(**(given | decision)))
 
 
