@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help up test check lint stubs bench lock clean
+.PHONY: help up test check lint stubs bench docs lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,10 @@ stubs: ## Compile the contracts again
 
 bench: $(STUBS) ## Measure, and write docs/benchmarks.md
 	$(RUN) bench $(ARGS)
+
+docs: $(STUBS) ## Write docs/schema.graphql and docs/asyncapi.yaml anew
+	$(RUN) gateway.schema --write
+	$(RUN) cli.asyncapi --write
 
 lock: .venv/.installed ## Resolve the dependencies of pyproject.toml anew into requirements.lock
 	@[ -x build/uv/bin/uv ] || { .venv/bin/python -m venv build/uv && build/uv/bin/python -m pip install -q uv; }

@@ -10,6 +10,7 @@ from chassis.mongo.driver import Conflict, Driver, Unreachable
 from chassis.mongo.index import Index
 from chassis.mongo.outbox_rows import Announcement, OutboxRows
 from chassis.mongo.request import Repeated, RequestInHand, request_in_hand
+from chassis.mongo.settling import settled
 from chassis.mongo.store import AlreadyHeard, NewerSchema, Store
 from chassis.pages import Page
 
@@ -32,6 +33,7 @@ __all__ = [
     "Unreachable",
     "connect",
     "request_in_hand",
+    "settled",
 ]
 
 

@@ -4,8 +4,6 @@ One pass does all of it, because each layer of its own would cost about as much 
 untouched: they are open to anyone and never logged.
 """
 
-import asyncio
-import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any, TypeAlias
@@ -15,7 +13,7 @@ from google.protobuf.message import DecodeError, Message
 
 from chassis.deadlines import DEFAULT_SECONDS
 from chassis.errors import InvalidInput
-from chassis.mongo import Conflict
+from chassis.mongo import Conflict, settled
 from chassis.rpc import Rpc, rpc_of
 from chassis.server.incoming import Incoming
 from chassis.tokens import Verifier
@@ -23,10 +21,6 @@ from chassis.validation import check
 
 _Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 _Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[Any]]
-
-
-CONFLICT_RETRIES = 4
-"""How often a call is run again before its caller is told that it lost against another."""
 
 
 class CallInterceptor(grpc.aio.ServerInterceptor):
@@ -82,12 +76,7 @@ async def _attempt(behaviour: Any, asked: Any, context: Any) -> Any:
 
 async def _attempts(behaviour: Any, asked: Any, context: Any) -> Any:
     """Runs a unary call again when the database found it in conflict with another: nothing of it was stored."""
-    for _ in range(CONFLICT_RETRIES):
-        try:
-            return await behaviour(asked, context)
-        except Conflict:
-            await asyncio.sleep(random.uniform(0.002, 0.02))  # noqa: S311
-    return await behaviour(asked, context)
+    return await settled(partial(behaviour, asked, context), met=(Conflict,))
 
 
 def _default_deadline(behaviour: Any, name: str) -> float:

@@ -5,17 +5,13 @@ and tries again. The queue keeps order and spares attempts: that no seat is sold
 """
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from chassis.mongo import Conflict
+from chassis.mongo import Conflict, settled
 
 T = TypeVar("T")
-
-PAUSES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
-"""Seconds before a further attempt, each spread at random, so that two that met do not meet again."""
 
 
 class Turns:
@@ -31,13 +27,4 @@ class Turns:
         """
         queue = self._queues.setdefault(gathering_id, asyncio.Lock())
         async with queue:
-            return await _settled(work)
-
-
-async def _settled(work: Callable[[], Awaitable[T]]) -> T:
-    for pause in PAUSES:
-        try:
-            return await work()
-        except Conflict:
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - it spreads, it hides nothing
-    return await work()
+            return await settled(work, met=(Conflict,))

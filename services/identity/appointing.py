@@ -1,9 +1,9 @@
 """Gives the first operator the role: nobody else could."""
 
+from chassis.mongo import settled
 from services.identity.domain.accounts import Grant, Role
 from services.identity.messages import grants_changed
 from services.identity.opening import account_with
-from services.identity.settled import settled
 from services.identity.store import IdentityStore
 
 

@@ -14,10 +14,9 @@ from chassis import tokens
 from chassis.access import Caller
 from chassis.clock import now
 from chassis.ids import new_id
-from chassis.mongo import NOTHING
+from chassis.mongo import NOTHING, settled
 from services.identity.domain.keyrings import Keyring, SealedKey
 from services.identity.sealing import Sealing
-from services.identity.settled import settled
 from services.identity.store import IdentityStore
 
 READ_AGAIN_AFTER = timedelta(minutes=1)
@@ -78,7 +77,9 @@ class SigningKeys:
         return await self._read(at)
 
     async def _read(self, at: datetime) -> Keyring:
-        ring = await self._store.keyrings.current() or await settled(self._make)
+        ring = await self._store.keyrings.current()
+        if ring is None:
+            ring = await settled(self._make)
         self._ring, self._read_at = ring, at
         return ring
 

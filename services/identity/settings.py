@@ -17,7 +17,7 @@ class IdentitySettings(Settings):
     identity_key_secret: Secret
     """What signing keys are sealed with in the database, and links and refresh tokens are made from. Changing it ends
     all sessions and open links, and the sealed keys cannot be read any more."""
-    service_secrets: Json[dict[str, Secret]] = Field(default="{}")  # type: ignore[arg-type]  # Json is read from text, the default too
+    service_secrets: Json[dict[str, Secret]] = Field(default="{}")  # type: ignore[arg-type]  # read from text
     """What our own services prove themselves with: a JSON object of names and secrets, at least 16 characters each."""
     identity_operator_mail: str = Field(default="", max_length=254)
     """The address whose account is given the operator role at every start; empty for nobody."""

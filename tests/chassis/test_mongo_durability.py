@@ -37,9 +37,7 @@ async def some(acknowledged: asyncio.Queue[str], count: int) -> set[str]:
 
 
 @pytest.mark.parametrize("driver", ["motor", "pymongo"])
-async def test_a_killed_database_loses_no_acknowledged_write(
-    mortal_mongo: RunningMongo, driver: str
-) -> None:
+async def test_a_killed_database_loses_no_acknowledged_write(mortal_mongo: RunningMongo, driver: str) -> None:
     store = ThingStore(connect(mortal_mongo.url, database="tests", driver=driver))
     acknowledged: asyncio.Queue[str] = asyncio.Queue()
     kept: set[str] = set()

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +14,10 @@ import pytest
 from google.protobuf import text_format
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from okaeri.network.v1 import register_pb2
+from okaeri.network.v1 import register_pb2, register_pb2_grpc
 
-from tests.journeys.calling import Refusal
-from tests.journeys.people import Leaver, register_of
+from tests.journeys.calling import Refusal, bearer
+from tests.journeys.people import Leaver, crowd, register_of
 from tests.journeys.the_group import ROOT, Group, opened
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -104,3 +106,35 @@ def test_a_file_that_is_no_text_at_all_is_refused_whole(group: Group, machine: M
     with pytest.raises(grpc.RpcError) as refused:
         group.calling.ask("RegisterService", "ImportLeavers", opened("bank", bytes(range(256)) * 8), machine.token)
     assert Refusal(refused.value).code == "INVALID_ARGUMENT"
+
+
+def test_a_connection_cut_in_the_middle_can_simply_be_repeated(group: Group, machine: Machine) -> None:
+    content = register_of(crowd("bank", 50, first=9_210_000), "bank-01")
+    cut = threading.Event()
+
+    def half() -> Iterator[register_pb2.ImportLeaversRequest]:
+        yield from opened("bank", content[: len(content) // 2])
+        cut.wait(60)
+
+    stub = register_pb2_grpc.RegisterServiceStub(group.calling.channel("network"))
+    answers = stub.ImportLeavers(half(), metadata=bearer(machine.token), timeout=60)
+    answers.cancel()
+    cut.set()
+    with pytest.raises(grpc.RpcError):
+        list(answers)
+    report = group.import_register("bank", content, machine.token)
+    assert (report.rows, report.added + report.unchanged, report.refused_count) == (50, 50, 0)
+    assert group.import_register("bank", content, machine.token).unchanged == 50
+
+
+def test_a_preview_stores_nothing(group: Group, machine: Machine) -> None:
+    content = register_of(crowd("bank", 20, first=9_220_000), "bank-01")
+    answers = group.calling.ask(
+        "RegisterService", "ImportLeavers", opened("bank", content, preview=True), machine.token
+    )
+    (layout,) = (each.layout for each in answers if each.HasField("layout"))
+    assert (layout.encoding, layout.delimiter) == ("utf-8", ",")
+    assert layout.headers[0] == "employee_no"
+    assert [row.cells[0] for row in layout.sample] == [str(9_220_000 + n) for n in range(10)]
+    assert not any(each.HasField("report") for each in answers)
+    assert group.import_register("bank", content, machine.token).added == 20

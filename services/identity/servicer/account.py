@@ -10,7 +10,7 @@ from chassis.access import Caller, Kind, caller
 from chassis.access import Grant as GrantInToken
 from chassis.clock import now
 from chassis.ids import new_id
-from chassis.mongo import NOTHING
+from chassis.mongo import NOTHING, settled
 from services.identity.domain.accounts import Account, Grant, grant_of, require_may_give
 from services.identity.domain.accounts import mail_key_of as key_of
 from services.identity.domain.letters import Letter
@@ -22,7 +22,6 @@ from services.identity.messages import account_message, grants_changed, link_red
 from services.identity.opening import account_with, accounts_with
 from services.identity.post import Post
 from services.identity.sealing import RefreshToken, Sealing
-from services.identity.settled import settled
 from services.identity.store import IdentityStore
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from okaeri.identity.v1 import organisation_pb2 as pb
 from okaeri.identity.v1 import organisation_pb2_grpc as pb_grpc
 
-from chassis.mongo import NOTHING
+from chassis.mongo import NOTHING, settled
 from services.identity.domain.companies import Company
 from services.identity.domain.units import Import, Unit, sort_out
 from services.identity.messages import (
@@ -15,7 +15,6 @@ from services.identity.messages import (
     units_imported,
     units_message,
 )
-from services.identity.settled import settled
 from services.identity.store import IdentityStore
 
 

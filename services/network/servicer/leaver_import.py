@@ -14,7 +14,7 @@ from okaeri.network.v1 import register_pb2 as pb
 from chassis.clock import now
 from chassis.errors import InvalidInput
 from chassis.ids import new_id
-from chassis.mongo import NOTHING
+from chassis.mongo import NOTHING, settled
 from services.network.domain.register import Fact, Layout, LeaverRow, Mapping, Outcome, look_at, read_rows
 from services.network.domain.register_import import (
     Changes,
@@ -26,7 +26,6 @@ from services.network.domain.register_import import (
     known_units,
     number_of,
 )
-from services.network.settled import settled
 from services.network.store import NetworkStore
 
 LARGEST_FILE = 512 * 1024 * 1024

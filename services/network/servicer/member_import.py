@@ -13,14 +13,13 @@ from okaeri.network.v1 import member_pb2 as pb
 from chassis.clock import now
 from chassis.errors import InvalidInput
 from chassis.ids import new_id
-from chassis.mongo import NOTHING
+from chassis.mongo import NOTHING, settled
 from services.network.domain.comeback import Comeback, ComebackFact
 from services.network.domain.figures import Joining, joining
 from services.network.domain.member import Member
 from services.network.domain.takeover import EarlierMember, Known, member_of, with_account
 from services.network.happenings import taken_over
 from services.network.messages import moment_of, name_of
-from services.network.settled import settled
 from services.network.store import NetworkStore
 
 V = TypeVar("V")
