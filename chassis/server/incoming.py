@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, suppress
 from hashlib import sha256
 from typing import Any
 
@@ -32,6 +32,9 @@ from chassis.tokens import Verifier
 from chassis.trouble import Unavailable
 from chassis.validation import check
 
+DRAIN_SECONDS = 2.0
+"""How long the rest of a refused upload is taken in."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -48,8 +51,11 @@ class Incoming:
         self._seconds = default_seconds if self._given is None else self._given
         self._code = grpc.StatusCode.OK
 
-    async def answer(self, work: Callable[[], Awaitable[Any]]) -> Any:
-        """What the caller gets: the answer of the work, the first answer of a repeated request, or a status."""
+    async def answer(self, work: Callable[[], Awaitable[Any]], unread: AsyncIterator[bytes] | None = None) -> Any:
+        """What the caller gets: the answer of the work, the first answer of a repeated request, or a status.
+
+        `unread` are the requests of a stream; what is left of them is taken in before a status goes out.
+        """
         with self._span() as span:
             try:
                 return await self._attempt(work)
@@ -57,7 +63,9 @@ class Incoming:
                 self._code = grpc.StatusCode.DEADLINE_EXCEEDED if self._is_over() else grpc.StatusCode.CANCELLED
                 raise
             except Exception as error:
-                await self._abort(self._status_for(error))
+                status = self._status_for(error)
+                await _drain(unread)
+                await self._abort(status)
             finally:
                 self._finish(span)
 
@@ -155,3 +163,12 @@ class Incoming:
         if self._code in (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
             span.set_status(StatusCode.ERROR)
         log.info("call", method=method, code=code, ms=round(seconds * 1000, 1), caller_kind=caller().kind.value)
+
+
+async def _drain(requests: AsyncIterator[bytes] | None) -> None:
+    """Reads on for a moment: a client that is still sending when the status arrives would see INTERNAL instead."""
+    if requests is not None:
+        with suppress(TimeoutError, grpc.aio.UsageError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                async for _ in requests:
+                    pass

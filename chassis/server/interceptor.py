@@ -65,7 +65,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
                     await context.write(answer)
                 return None
 
-            return await incoming.answer(work)
+            return await incoming.answer(work, unread=request if handler.request_streaming else None)
 
         return call
 

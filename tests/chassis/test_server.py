@@ -316,6 +316,19 @@ async def test_bytes_that_are_no_message_are_refused(kind: str) -> None:
     assert (error.code().name, facts_of(error)["reason"]) == ("INVALID_ARGUMENT", "INVALID_INPUT")
 
 
+@pytest.mark.parametrize("call", [CALLS["stream_unary"], CALLS["stream_stream"]])
+async def test_a_refused_upload_gets_its_status_while_it_is_still_sending(call: Callable[[Stub, Any], Any]) -> None:
+    async def many(request: Any) -> AsyncIterator[Any]:
+        for _ in range(20):
+            yield request
+
+    for _ in range(5):
+        async with echo(raising(RuleBroken("It is closed.", rule="posting_is_closed"))) as stub:
+            large = pb.SayRequest(text="x" * 1_000_000)
+            answer = stub.Gather(many(large)) if call is CALLS["stream_unary"] else texts(stub.Talk(many(large)))
+            assert (await refused(answer)).code() is grpc.StatusCode.FAILED_PRECONDITION
+
+
 async def test_more_calls_than_allowed_are_turned_away() -> None:
     entered, let_go = asyncio.Event(), asyncio.Event()
 

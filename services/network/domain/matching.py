@@ -23,7 +23,8 @@ class Outcome(StrEnum):
     NONE = "none"
 
 
-WEAK_FROM = 40
+WEAK_FROM = 30
+"""Kana, name, number and period agree and only the birth date was mistyped: HR should see that record."""
 _KANA_OF_WHOLE_NAME = frozenset({Finding.KANA_AGREES, Finding.FORMER_KANA_AGREES})
 _MONTHS_MISREMEMBERED = 1
 
