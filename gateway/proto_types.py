@@ -63,13 +63,14 @@ def message(of: type[Message], *, by: str = "", as_text: tuple[str, ...] = ()) -
         for name, (_, description) in public.items():
             setattr(cls, name, strawberry.field(description=description))
         cls.__annotations__ = annotations | {name: kind for name, (kind, _) in public.items()}
+        if by:
+            loaders.register(cls.__name__, by)
         _readers[of] = {name: _reader(field_of(of, name), cls.__name__, nullable(kind)) for name, kind in named.items()}
         setattr(cls, "is_type_of", staticmethod(lambda source, _: isinstance(source, of)))  # noqa: B010
         _types[of.DESCRIPTOR.full_name] = cls
         description = description_of(of.DESCRIPTOR.full_name)
         if not by:
             return strawberry.type(cls, description=description)
-        loaders.register(cls.__name__, by)
         setattr(cls, "resolve_reference", staticmethod(_reference(cls.__name__)))  # noqa: B010
         return strawberry.federation.type(cls, keys=["id"], description=description)
 

@@ -153,6 +153,9 @@ class RunningMongo(RunningEngine):
 class RunningCommand:
     """A started command whose lines a test waits for. Whatever it started ends with it, or `left()` names it."""
 
+    longest_seconds = PATIENCE_SECONDS * 2
+    """After this the command is killed, whatever it waits for."""
+
     def __init__(self, command: tuple[str, ...], environment: Mapping[str, str]) -> None:
         self.mark = f"OKAERI_TEST_MARK={random.SystemRandom().getrandbits(64):x}"
         name, value = self.mark.split("=")
@@ -165,7 +168,7 @@ class RunningCommand:
             text=True,
             env={**os.environ, **environment, name: value},
         )
-        self._end = threading.Timer(PATIENCE_SECONDS * 2, self._running.kill)
+        self._end = threading.Timer(self.longest_seconds, self._running.kill)
         self._end.start()
 
     @property
@@ -226,6 +229,8 @@ def suite_environment(home: Path) -> dict[str, str]:
 
 class RunningSuite(RunningCommand):
     """`okaeri up` as a person starts it, on free ports. `settings` are the variables it was started with."""
+
+    longest_seconds = 25 * 60.0
 
     def __init__(self, home: Path, *options: str, settings: Mapping[str, str] | None = None) -> None:
         self.settings = dict(settings or suite_environment(home))

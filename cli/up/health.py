@@ -63,10 +63,11 @@ async def smtp(address: Address) -> bool:
 
 @_patient
 async def http(address: Address) -> bool:
-    """`GET /health` answers 200."""
+    """`GET /health` answers 200 and names no service that it does not reach: its first caller would be refused."""
     async with _dialled(address) as (reader, writer):
         writer.write(f"GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
-        return b" 200 " in await reader.readline()
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    return b" 200 " in head.partition(b"\r\n")[0] and set(json.loads(body)["services"].values()) == {"ready"}
 
 
 @_patient

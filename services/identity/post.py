@@ -73,7 +73,8 @@ class Post:
             except Unavailable as error:
                 log.warning("post_waits", error=type(error).__name__)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._woken.wait()
 
     async def send_due(self) -> None:
         """Tries once to send each letter that is due."""

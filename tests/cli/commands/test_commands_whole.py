@@ -1,5 +1,6 @@
 """The commands of the operator and of HR against a real suite, as a person types them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,13 @@ class Typed:
         assert (result.exit_code, result.stdout) == (1, "")
         assert "Traceback" not in result.stderr
         return str(result.stderr)
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+    """A suite of its own: the operator of the shared one may have asked for a sign-in link within the last minute."""
+    with RunningSuite(tmp_path_factory.mktemp("suite") / "home") as running:
+        yield running.until_ready()
 
 
 @pytest.fixture(scope="module")
