@@ -24,6 +24,11 @@ TERMS = {
 APPLICATION = "application { id version state consentTextVersion company { code } applicant { id name { family } } }"
 
 
+def nodes(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The items of a connection."""
+    return [edge["node"] for edge in data[name]["edges"]]
+
+
 def make_channel(hr: Person, kind: str, name: str, company: str | None) -> dict[str, Any]:
     """A new channel."""
     given = {"requestId": request_id(), "companyId": company, "kind": kind, "name": name}
