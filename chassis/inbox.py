@@ -159,7 +159,8 @@ class Inbox:
         while True:
             try:
                 return await self._react(message)
-            except Unreachable:
+            except Unreachable as error:
+                _log.warning("reaction_waits", **self._about(message), error=type(error.__cause__).__name__)
                 await message.in_progress()
                 await asyncio.sleep(1)
             except Stale:
