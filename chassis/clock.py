@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
 """Japan has had no summer time since 1951, so the offset needs no time zone files."""
 
@@ -15,3 +17,12 @@ def now() -> datetime:
 def today() -> date:
     """The present day in Tokyo, where the group's deadlines fall."""
     return datetime.now(TOKYO).date()
+
+
+def timestamp(at: datetime | None) -> Timestamp | None:
+    """The moment as a message; unset for none."""
+    if at is None:
+        return None
+    message = Timestamp()
+    message.FromDatetime(at)
+    return message

@@ -6,16 +6,10 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.events.v1 import gathering_pb2 as pb
 
+from chassis.clock import timestamp
 from chassis.errors import InvalidInput
 from chassis.mongo import Page
 from services.events.domain import Gathering, Seat
-
-
-def timestamp(at: datetime) -> Timestamp:
-    """The moment as a message."""
-    message = Timestamp()
-    message.FromDatetime(at)
-    return message
 
 
 def moment_of(message: Timestamp, field: str) -> datetime:

@@ -2,22 +2,15 @@
 
 from datetime import datetime
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.identity.v1 import account_pb2, organisation_pb2
 from okaeri.options.v1 import options_pb2
 
+from chassis.clock import timestamp
 from chassis.mongo import NOTHING, Announcing, Page
 from services.identity.domain.accounts import Account, Grant, Role
 from services.identity.domain.companies import Company
 from services.identity.domain.links import Link, Purpose
 from services.identity.domain.units import Import, Unit, UnitKind, unit_id
-
-
-def timestamp(at: datetime) -> Timestamp:
-    """The moment as a message."""
-    message = Timestamp()
-    message.FromDatetime(at)
-    return message
 
 
 def role_of(role: options_pb2.Role.ValueType) -> Role:

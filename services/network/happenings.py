@@ -2,11 +2,12 @@
 
 from okaeri.network.v1 import member_pb2, registration_pb2
 
+from chassis.clock import timestamp
 from services.network.domain.comeback import Comeback
 from services.network.domain.consent import Consent
 from services.network.domain.member import Member
 from services.network.domain.registration import Registration
-from services.network.messages import PURPOSES, moment, state_value
+from services.network.messages import PURPOSES, state_value
 
 
 def registration_decided(registration: Registration) -> registration_pb2.RegistrationDecided:
@@ -19,7 +20,7 @@ def registration_decided(registration: Registration) -> registration_pb2.Registr
 def member_joined(member: Member) -> member_pb2.MemberJoined:
     """Somebody became a member."""
     return member_pb2.MemberJoined(
-        member_id=member.id, company_ids=member.company_ids, join_time=moment(member.joined_at)
+        member_id=member.id, company_ids=member.company_ids, join_time=timestamp(member.joined_at)
     )
 
 

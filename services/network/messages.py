@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.network.v1 import member_pb2, register_pb2, registration_pb2
 
+from chassis.clock import timestamp
 from services.network.domain.channel import Channel, ChannelKind
 from services.network.domain.comeback import Comeback
 from services.network.domain.consent import Consent, ConsentPurpose, ConsentText
@@ -17,15 +18,6 @@ from services.network.domain.profile import Profile
 from services.network.domain.registration import Registration
 
 PURPOSES = {ConsentPurpose.APPLICATION: member_pb2.CONSENT_PURPOSE_APPLICATION}
-
-
-def moment(at: datetime | None) -> Timestamp | None:
-    """The message of a moment; unset for none."""
-    if at is None:
-        return None
-    message = Timestamp()
-    message.FromDatetime(at)
-    return message
 
 
 def moment_of(message: Timestamp) -> datetime:
@@ -111,7 +103,7 @@ def leaver_record_message(record: LeaverRecord) -> register_pb2.LeaverRecord:
         employment_type=record.employment_type,
         skills=record.skills,
         licences=record.licences,
-        update_time=moment(record.updated_at),
+        update_time=timestamp(record.updated_at),
     )
 
 
@@ -125,7 +117,7 @@ def channel_message(channel: Channel, *, url: str, qr_svg: str) -> registration_
         code=channel.code,
         url=url,
         qr_svg=qr_svg,
-        create_time=moment(channel.created_at),
+        create_time=timestamp(channel.created_at),
     )
 
 
@@ -143,8 +135,8 @@ def registration_message(
         joined_on=day(registration.joined_on),
         left_on=day(registration.left_on),
         candidates=[_candidate(each, records[each.leaver_id]) for each in comparisons],
-        create_time=moment(registration.created_at),
-        confirm_time=moment(registration.confirmed_at),
+        create_time=timestamp(registration.created_at),
+        confirm_time=timestamp(registration.confirmed_at),
         version=registration.version,
     )
 
@@ -162,7 +154,7 @@ def comeback_message(comeback: Comeback) -> member_pb2.Comeback:
     return member_pb2.Comeback(
         from_company_id=comeback.from_company_id,
         to_company_id=comeback.to_company_id,
-        hire_time=moment(comeback.at),
+        hire_time=timestamp(comeback.at),
     )
 
 
@@ -181,7 +173,7 @@ def member_message(profile: Profile) -> member_pb2.Member:
         prefecture_code=profile.prefecture_code,
         employments=periods,
         listed=profile.listed,
-        join_time=moment(profile.joined_at),
+        join_time=timestamp(profile.joined_at),
         version=profile.version,
         comebacks=map(comeback_message, profile.comebacks),
     )
@@ -202,8 +194,8 @@ def consent_message(consent: Consent) -> member_pb2.Consent:
         company_id=consent.company_id,
         text_version=consent.text_version,
         language=consent.language,
-        give_time=moment(consent.given_at),
-        withdraw_time=moment(consent.withdrawn_at),
+        give_time=timestamp(consent.given_at),
+        withdraw_time=timestamp(consent.withdrawn_at),
     )
 
 
@@ -226,6 +218,6 @@ def figures_message(figures: Figures) -> member_pb2.Figures:
             for one in figures.returns
         ],
         member_count=figures.member_count,
-        as_of_time=moment(figures.as_of),
-        launch_time=moment(figures.launched_at),
+        as_of_time=timestamp(figures.as_of),
+        launch_time=timestamp(figures.launched_at),
     )

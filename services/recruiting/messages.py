@@ -1,25 +1,16 @@
 """Values of the domain as messages of the contract, and back; and what a change announces."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.recruiting.v1 import application_pb2, posting_pb2
 
+from chassis.clock import timestamp
 from chassis.errors import InvalidInput
 from chassis.mongo import NOTHING, Announcing, Page
 from services.recruiting.domain.applications import Application, ApplicationState, Step
 from services.recruiting.domain.postings import ComebackKind, Posting, Terms
-
-
-def timestamp(at: datetime | None) -> Timestamp | None:
-    """The moment as a message; unset for none."""
-    if at is None:
-        return None
-    message = Timestamp()
-    message.FromDatetime(at)
-    return message
 
 
 def day_of(text: str, field: str) -> date | None:

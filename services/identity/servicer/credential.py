@@ -8,14 +8,13 @@ from okaeri.identity.v1 import account_pb2 as pb
 from okaeri.identity.v1 import account_pb2_grpc as pb_grpc
 
 from chassis.access import Caller, Kind
-from chassis.clock import now
+from chassis.clock import now, timestamp
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
 from services.identity.domain.companies import require_known
 from services.identity.domain.links import fingerprint_of
 from services.identity.domain.service_accounts import ServiceAccount, require_scopes, require_secret
 from services.identity.keyring import SigningKeys
-from services.identity.messages import timestamp
 from services.identity.store import IdentityStore
 
 SECRET_BYTES = 32

@@ -6,8 +6,8 @@ from okaeri.identity.v1 import account_pb2
 from okaeri.network.v1 import member_pb2, register_pb2, registration_pb2
 from okaeri.recruiting.v1 import application_pb2, posting_pb2
 
+from chassis.clock import timestamp
 from chassis.ids import new_id
-from services.network.messages import moment
 from tests.services.network.house import BANK_HR, NOBODY, OPERATOR, RECRUITING, House, account_of, alumnus, at
 
 TAROS_NAME = register_pb2.PersonName(family="高橋", given="太郎", family_kana="たかはし", given_kana="たろう")
@@ -39,7 +39,7 @@ async def registers(house: House, **changes: Any) -> str:
 
 def confirmed(registration_id: str, mail: str = "taro@home.example") -> account_pb2.MailConfirmed:
     return account_pb2.MailConfirmed(
-        account_id=account_of(mail), registration_id=registration_id, confirm_time=moment(CONFIRMED)
+        account_id=account_of(mail), registration_id=registration_id, confirm_time=timestamp(CONFIRMED)
     )
 
 
@@ -88,7 +88,7 @@ def hired(member_id: str, company_id: str = "holding", application_id: str = "a1
         member_id=member_id,
         company_id=company_id,
         kind=posting_pb2.COMEBACK_KIND_EMPLOYMENT,
-        hire_time=moment(at("2026-12-01T00:00:00")),
+        hire_time=timestamp(at("2026-12-01T00:00:00")),
     )
 
 
@@ -107,7 +107,7 @@ def earlier(number: int, **changes: Any) -> member_pb2.ImportedMember:
         "company_id": "bank",
         "name": register_pb2.PersonName(family="田中", given="花子", family_kana="タナカ", given_kana="ハナコ"),
         "mail": f"hanako{number}@home.example",
-        "join_time": moment(at("2025-05-31T15:30:00")),
+        "join_time": timestamp(at("2025-05-31T15:30:00")),
         "joined_on": "2001-04-01",
         "left_on": "2011-03-31",
     }

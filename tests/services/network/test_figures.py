@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from okaeri.network.v1 import member_pb2 as pb
 
+from chassis.clock import timestamp
 from chassis.errors import Forbidden, NotFound, NotSignedIn
-from services.network.messages import moment
 from tests.services.network.house import (
     BANK_HR,
     GROUP_HR,
@@ -57,8 +57,8 @@ async def test_registrants_are_counted_by_month_of_tokyo_and_kind_of_channel(hou
         house,
         [
             earlier(1, first_touch=first, last_touch=last),
-            earlier(2, first_touch=first, company_id="post", join_time=moment(at("2025-06-15T00:00:00"))),
-            earlier(3, join_time=moment(at("2025-05-01T00:00:00"))),
+            earlier(2, first_touch=first, company_id="post", join_time=timestamp(at("2025-06-15T00:00:00"))),
+            earlier(3, join_time=timestamp(at("2025-05-01T00:00:00"))),
         ],
     )
     await the_register(house)
@@ -72,12 +72,12 @@ async def test_registrants_are_counted_by_month_of_tokyo_and_kind_of_channel(hou
         ("2026-11", "website", 1, 0),
     ]
     assert found.member_count == 4
-    assert found.launch_time == moment(at("2025-05-01T00:00:00"))
+    assert found.launch_time == timestamp(at("2025-05-01T00:00:00"))
     assert registrants(await figures(house, OPERATOR)) == registrants(found)
 
 
 async def test_hr_sees_the_registrants_of_its_company_and_its_row_and_column(house: House) -> None:
-    hire = moment(at("2026-01-01T00:00:00"))
+    hire = timestamp(at("2026-01-01T00:00:00"))
 
     def back(before: str, after: str) -> list[pb.Comeback]:
         return [pb.Comeback(from_company_id=before, to_company_id=after, hire_time=hire)]
@@ -118,7 +118,7 @@ async def test_a_hire_makes_the_member_a_returnee_from_the_company_it_left(house
     await house.hear(hired(id))
     (comeback,) = (await own(house, id)).comebacks
     assert comeback == pb.Comeback(
-        from_company_id="bank", to_company_id="holding", hire_time=moment(at("2026-12-01T00:00:00"))
+        from_company_id="bank", to_company_id="holding", hire_time=timestamp(at("2026-12-01T00:00:00"))
     )
     assert returns(await figures(house)) == [("bank", "holding", 1)]
     assert await house.announced(pb.MemberReturned) == [

@@ -6,9 +6,9 @@ import pytest
 from okaeri.network.v1 import member_pb2 as pb
 from okaeri.network.v1 import register_pb2
 
+from chassis.clock import timestamp
 from chassis.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, Refusal, Stale
 from chassis.ids import new_id
-from services.network.messages import moment
 from tests.services.network.house import (
     BANK_HR,
     GROUP_HR,
@@ -150,7 +150,7 @@ async def test_the_directory_finds_by_parts_of_name_headline_and_skills(house: H
 
 
 async def test_the_directory_is_paged_newest_first(house: House) -> None:
-    times = [moment(at(f"2025-0{month}-01T00:00:00")) for month in (3, 1, 2)]
+    times = [timestamp(at(f"2025-0{month}-01T00:00:00")) for month in (3, 1, 2)]
     await takes_over(house, [earlier(number, join_time=times[number]) for number in range(3)])
     for number in range(3):
         await describes(house, f"account-hanako{number}", listed=True)
@@ -239,7 +239,9 @@ async def test_at_most_a_hundred_members_are_asked_for_at_once(house: House) -> 
 async def test_members_of_an_earlier_system_are_taken_over(house: House) -> None:
     channel = await makes_channel(house)
     touch = pb.ImportedTouch(channel_code=channel.code)
-    comeback = pb.Comeback(from_company_id="bank", to_company_id="holding", hire_time=moment(at("2026-01-01T00:00:00")))
+    comeback = pb.Comeback(
+        from_company_id="bank", to_company_id="holding", hire_time=timestamp(at("2026-01-01T00:00:00"))
+    )
     batch = [earlier(1, first_touch=touch, last_touch=touch, comebacks=[comeback]), earlier(2)]
     assert await takes_over(house, batch) == pb.ImportMembersResponse(added=2)
     member = await own(house, "account-hanako1")
@@ -283,7 +285,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"name": register_pb2.PersonName(family_kana="タナカ")}, "members[1].name.family"),
     ({"mail": "nobody"}, "members[1].mail"),
     ({"join_time": None}, "members[1].join_time"),
-    ({"join_time": moment(at("2999-01-01T00:00:00"))}, "members[1].join_time"),
+    ({"join_time": timestamp(at("2999-01-01T00:00:00"))}, "members[1].join_time"),
     ({"first_touch": pb.ImportedTouch(channel_code="NOSUCH")}, "members[1].first_touch.channel_code"),
     ({"last_touch": pb.ImportedTouch(channel_code="NOSUCH")}, "members[1].last_touch.channel_code"),
     ({"joined_on": "2001/04/01"}, "members[1].joined_on"),
@@ -291,7 +293,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"left_on": "1999-03-31"}, "members[1].left_on"),
     ({"comebacks": [COMEBACK]}, "members[1].comebacks[0].hire_time"),
     (
-        {"comebacks": [pb.Comeback(to_company_id="school", hire_time=moment(at("2025-01-01T00:00:00")))]},
+        {"comebacks": [pb.Comeback(to_company_id="school", hire_time=timestamp(at("2025-01-01T00:00:00")))]},
         "members[1].comebacks[0].to_company_id",
     ),
     ({"comebacks": [COMEBACK] * 11}, "members[1].comebacks"),

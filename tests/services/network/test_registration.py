@@ -6,6 +6,7 @@ import pytest
 from okaeri.network.v1 import member_pb2, register_pb2
 from okaeri.network.v1 import registration_pb2 as pb
 
+from chassis.clock import timestamp
 from chassis.errors import (
     Forbidden,
     InvalidInput,
@@ -17,7 +18,6 @@ from chassis.errors import (
     TooMany,
 )
 from chassis.ids import new_id
-from services.network.messages import moment
 from tests.services.network.house import BANK_HR, GROUP_HR, HOLDING_HR, NOBODY, House, alumnus
 from tests.services.network.leavers import JIRO, TARO, file, imported, the_register
 from tests.services.network.people import (
@@ -131,7 +131,7 @@ async def test_a_strong_match_is_approved_by_itself(house: House) -> None:
         pb.RegistrationDecided(registration_id=registration_id, company_id="bank", state=pb.REGISTRATION_STATE_APPROVED)
     ]
     assert await house.announced(member_pb2.MemberJoined) == [
-        member_pb2.MemberJoined(member_id="account-taro", company_ids=["bank"], join_time=moment(CONFIRMED))
+        member_pb2.MemberJoined(member_id="account-taro", company_ids=["bank"], join_time=timestamp(CONFIRMED))
     ]
     assert await pending(house) == []
 
@@ -208,7 +208,7 @@ async def test_hr_sees_what_was_typed_and_not_the_mail(house: House) -> None:
     await joins(house, **UNSURE)
     (waiting,) = await pending(house)
     assert (waiting.name, waiting.birth_date, waiting.employee_number) == (TAROS_NAME, "1980-04-01", "")
-    assert waiting.confirm_time == moment(CONFIRMED)
+    assert waiting.confirm_time == timestamp(CONFIRMED)
     assert b"home.example" not in waiting.SerializeToString()
     found = await house.registration(BANK_HR).GetRegistration(pb.GetRegistrationRequest(id=waiting.id))
     assert found == waiting
