@@ -5,10 +5,10 @@
 written (`okaeri/contracts.binpb`): reflection of meaning for the graph's descriptions, AsyncAPI and the contract lint.
 """
 
-import shutil
 import sysconfig
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from google.protobuf import descriptor_pb2
@@ -22,9 +22,28 @@ RULES = "buf/validate/validate.proto"
 
 
 def compile_contracts(stubs: Path = STUBS) -> None:
-    """Writes the stubs of every contract below `protos/` into `stubs`, anew. Raises SystemExit on a faulty contract."""
-    shutil.rmtree(stubs, ignore_errors=True)
-    stubs.mkdir(parents=True)
+    """Writes the stubs of every contract below `protos/` into `stubs`, anew. Raises SystemExit on a faulty contract.
+
+    File by file in one step each: what runs on the earlier stubs meanwhile goes on, and a faulty contract leaves them.
+    """
+    stubs.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=stubs.parent) as folder:
+        new = Path(folder)
+        _compile_into(new)
+        _put_in_place(new, stubs)
+
+
+def _put_in_place(new: Path, stubs: Path) -> None:
+    written = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
+    for path in written:
+        (stubs / path).parent.mkdir(parents=True, exist_ok=True)
+        (new / path).replace(stubs / path)
+    for path in [path for path in stubs.rglob("*") if path.suffix in {".py", ".pyi"}]:
+        if path.relative_to(stubs) not in written:
+            path.unlink()
+
+
+def _compile_into(stubs: Path) -> None:
     foundations = _foundations(stubs)
     known, sources = f"--descriptor_set_in={foundations}", f"-I{PROTOS}"
     contracts = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))

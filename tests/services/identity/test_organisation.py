@@ -24,7 +24,7 @@ async def load(house: House, *batches: list[Any], who: Caller | None = OPERATOR)
         for batch in batches:
             yield pb.ImportUnitsRequest(units=batch)
 
-    return await (await house.as_(who)).organisation.ImportUnits(requests())
+    return await (await house.as_(who)).organisation.ImportUnits(requests(), timeout=120)
 
 
 def counts(answer: Any) -> tuple[int, int, int]:
