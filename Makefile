@@ -41,9 +41,10 @@ stubs: ## Compile the contracts again
 bench: $(STUBS) ## Measure, and write docs/benchmarks.md
 	$(RUN) bench $(ARGS)
 
-docs: $(STUBS) ## Write docs/schema.graphql and docs/asyncapi.yaml anew
+docs: $(STUBS) ## Write docs/schema.graphql, docs/asyncapi.yaml and docs/access.md anew
 	$(RUN) gateway.schema --write
 	$(RUN) cli.asyncapi --write
+	$(RUN) cli.access --write
 
 lock: .venv/.installed ## Resolve the dependencies of pyproject.toml anew into requirements.lock
 	@[ -x build/uv/bin/uv ] || { .venv/bin/python -m venv build/uv && build/uv/bin/python -m pip install -q uv; }

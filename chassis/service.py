@@ -22,11 +22,16 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from chassis import logs, nats, telemetry
+from chassis.audit.sealing import keep_sealed
+from chassis.audit.servicer import audit_face
 from chassis.credentials import IssuedToken, OwnToken, server_credentials
 from chassis.inbox import Inbox, reactions_in
 from chassis.mongo import NewerSchema, Store, Unreachable
 from chassis.mongo import connect as connect_to_mongo
 from chassis.outbox import Relay
+from chassis.people import reactions as people_reactions
+from chassis.people.retention import keep_to_the_periods
+from chassis.people.servicer import person_face
 from chassis.running import Running
 from chassis.server import Face, Server
 from chassis.settings import Settings, read
@@ -144,6 +149,8 @@ def _server(service: Service[S, D], running: Running[S, D], client: Client) -> S
 
     return Server(
         *service.faces(running),
+        person_face(running.store),
+        audit_face(running.store, service.name),
         address=settings.listen_address_of(service.name),
         verifier=Verifier(Keys(service.keys(running))),
         ready=ready,
@@ -154,10 +161,13 @@ def _server(service: Service[S, D], running: Running[S, D], client: Client) -> S
 
 
 def _jobs(service: Service[S, D], running: Running[S, D], client: Client, relay: Relay) -> list[Job]:
-    reactions = reactions_in(service.reactions) if service.reactions else []
+    own_reactions = reactions_in(service.reactions) if service.reactions else []
+    reactions = [*reactions_in(people_reactions), *own_reactions]
     inbox = Inbox(running.store, client, service=service.name, reactions=reactions)
     own = service.jobs(running) if service.jobs else ()
-    return [relay.run(), inbox.run(), _watch_outbox(relay), telemetry.watch_event_loop(), *own]
+    always = [_watch_outbox(relay), telemetry.watch_event_loop(), keep_to_the_periods(running.store)]
+    always.append(keep_sealed(running.store, service.name))
+    return [relay.run(), inbox.run(), *always, *own]
 
 
 async def _watch_outbox(relay: Relay) -> None:

@@ -10,6 +10,8 @@ from google.protobuf.descriptor import FileDescriptor
 from okaeri.events.v1 import gathering_pb2, gathering_pb2_grpc
 from okaeri.identity.v1 import account_pb2, account_pb2_grpc, organisation_pb2, organisation_pb2_grpc
 from okaeri.network.v1 import (
+    consent_pb2,
+    consent_pb2_grpc,
     member_pb2,
     member_pb2_grpc,
     register_pb2,
@@ -26,7 +28,7 @@ from chassis.settings import Settings
 
 _CONTRACTS: dict[str, tuple[FileDescriptor, ...]] = {
     "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR),
-    "network": (member_pb2.DESCRIPTOR, register_pb2.DESCRIPTOR, registration_pb2.DESCRIPTOR),
+    "network": (member_pb2.DESCRIPTOR, consent_pb2.DESCRIPTOR, register_pb2.DESCRIPTOR, registration_pb2.DESCRIPTOR),
     "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR),
     "events": (gathering_pb2.DESCRIPTOR,),
 }
@@ -84,6 +86,16 @@ class Suite:
     def members(self) -> "member_pb2_grpc.MemberServiceAsyncStub":
         """Members."""
         return member_pb2_grpc.MemberServiceStub(self._channel("network"))
+
+    @property
+    def consents(self) -> "consent_pb2_grpc.ConsentServiceAsyncStub":
+        """What members agreed to."""
+        return consent_pb2_grpc.ConsentServiceStub(self._channel("network"))
+
+    @property
+    def provisions(self) -> "consent_pb2_grpc.ProvisionServiceAsyncStub":
+        """What was provided of members."""
+        return consent_pb2_grpc.ProvisionServiceStub(self._channel("network"))
 
     @property
     def figures(self) -> "member_pb2_grpc.FigureServiceAsyncStub":

@@ -5,6 +5,7 @@ Registers of leavers are not read here: their service does that, whatever they l
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -93,10 +94,23 @@ def told(row: Row, refusal: InvalidInput, columns: Mapping[str, str]) -> BadRow:
 
 def write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A CSV that opens in a spreadsheet: with a BOM, and no cell that runs as a formula."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(heads)
-        writer.writerows([harmless(cell) for cell in row] for row in rows)
+    with sheet(path, heads) as add:
+        for row in rows:
+            add(row)
+
+
+@contextmanager
+def sheet(path: Path, heads: Sequence[str]) -> Iterator[Callable[[Sequence[str]], object]]:
+    """The same for rows that come one at a time: gives what adds one. There is no file unless all of it is there."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(heads)
+            yield lambda row: writer.writerow([harmless(cell) for cell in row])
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def harmless(cell: str) -> str:

@@ -30,6 +30,10 @@ class Who:
         settings = read(LocalSettings)
         return Suite(settings, self._source(settings))
 
+    async def access_token(self) -> str:
+        """The caller's access token, for what is not asked over gRPC."""
+        return await self._source(read(LocalSettings)).token()
+
     def _source(self, settings: LocalSettings) -> TokenSource:
         if self.mail:
             return SignedIn(Sessions(settings), self.mail)

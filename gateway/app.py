@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from gateway import pages
 from gateway.endpoint import Endpoint, Refused
+from gateway.export import export_route
 from gateway.neighbours import Neighbours
 from gateway.operations import Operations
 from gateway.settings import GatewaySettings
@@ -36,8 +37,8 @@ def make_app(
         body = {"status": "leaving" if leaving() else "ok", "services": neighbours.states()}
         return Response(orjson.dumps(body), 503 if leaving() else 200, media_type="application/json")
 
-    routes = [Route("/graphql", graphql, methods=["GET", "POST"]), Route("/health", health), *pages.routes()]
-    return Starlette(routes=routes, middleware=_middleware(settings))
+    own = [Route("/graphql", graphql, methods=["GET", "POST"]), Route("/health", health), export_route(neighbours.ask)]
+    return Starlette(routes=[*own, *pages.routes()], middleware=_middleware(settings))
 
 
 def _middleware(settings: GatewaySettings) -> list[Middleware]:
@@ -48,8 +49,9 @@ def _middleware(settings: GatewaySettings) -> list[Middleware]:
         Middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
-            allow_methods=["POST"],
+            allow_methods=["GET", "POST"],
             allow_headers=headers,
+            expose_headers=["content-disposition"],
             max_age=600,
         )
     ]

@@ -5,7 +5,7 @@ no total: a count would cost as much as the list.
 """
 
 from collections.abc import Callable, Mapping
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, get_annotations
 from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
@@ -19,8 +19,8 @@ from gateway.proto_types import field_of
 
 N = TypeVar("N")
 LARGEST_PAGE = 100
-_PAGING = frozenset({"page_size", "page_token", "before"})
-_PLACES: Mapping[str, tuple[Any, str]] = {
+PAGING = frozenset({"page_size", "page_token", "before"})
+PLACES: Mapping[str, tuple[Any, str]] = {
     "first": (int | None, "The first so many after `after`, 1 to 100. Either this or `last` must be given."),
     "after": (str | None, "A cursor: the list goes on after it."),
     "last": (int | None, "The last so many before `before`, 1 to 100."),
@@ -54,34 +54,36 @@ class Connection(Generic[N]):
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
 
 
-def lists(rpc: str, of: Any, *, needs: tuple[str, ...] = (), description: str = "") -> Any:
+def lists(rpc: str, of: Any, *, needs: tuple[str, ...] = (), description: str = "", page: Any = Connection) -> Any:
     """A connection over an rpc of pages. Its arguments are the fields of the request; those in `needs` must be given.
 
-    Null when the service answers that there is no such thing for the caller.
+    Null when the service answers that there is no such thing for the caller. `page` is a Connection, or one that says
+    more of a page: what it declares itself is read from the answer.
     """
     method = contracts.method(rpc)
     request = contracts.request_of(method)
-    names = tuple(name for name in request.DESCRIPTOR.fields_by_name if name not in _PAGING)
+    names = tuple(name for name in request.DESCRIPTOR.fields_by_name if name not in PAGING)
     items = next(field.name for field in method.output_type.fields if field.message_type is not None)
 
     async def resolve(info: strawberry.Info[Any], **arguments: Any) -> Any:
-        places = {name: arguments.pop(name, None) for name in _PLACES}
+        places = {name: arguments.pop(name, None) for name in PLACES}
         message = request_from(request, arguments)
-        _set_page(message, places)
+        set_page(message, places)
         try:
-            return _connection(await info.context.ask(rpc, message), items, places)
+            return _connection(await info.context.ask(rpc, message), items, page)
         except NotFound:
             return None
 
-    _declare(resolve, [*_arguments(request, names, needs), *_places()], Connection[of] | None)
+    declare(resolve, [*arguments_of(request, names, needs), *page_arguments()], page[of] | None)
     return strawberry.field(resolver=resolve, description=description or description_of(method.full_name))
 
 
-def asks(rpc: str, of: Any) -> Any:
-    """A field that is the answer of an rpc; every field of its request must be given. Null when it finds nothing."""
+def asks(rpc: str, of: Any, *, may_leave_out: tuple[str, ...] = ()) -> Any:
+    """A field that is the answer of an rpc; the fields of its request must be given. Null when it finds nothing."""
     method = contracts.method(rpc)
     request = contracts.request_of(method)
     names = tuple(request.DESCRIPTOR.fields_by_name)
+    needed = tuple(name for name in names if name not in may_leave_out)
 
     async def resolve(info: strawberry.Info[Any], **arguments: Any) -> Any:
         message = request_from(request, arguments)
@@ -90,11 +92,11 @@ def asks(rpc: str, of: Any) -> Any:
         except NotFound:
             return None
 
-    _declare(resolve, _arguments(request, names, names), of | None)
+    declare(resolve, arguments_of(request, names, needed), of | None)
     return strawberry.field(resolver=resolve, description=description_of(method.full_name))
 
 
-def _declare(resolve: Callable[..., Any], arguments: list[Parameter], returns: Any) -> None:
+def declare(resolve: Callable[..., Any], arguments: list[Parameter], returns: Any) -> None:
     """Gives a resolver the signature that Strawberry reads."""
     info = Parameter("info", Parameter.KEYWORD_ONLY, annotation=strawberry.Info[Any])
     signature = Signature([info, *arguments], return_annotation=returns)
@@ -103,7 +105,8 @@ def _declare(resolve: Callable[..., Any], arguments: list[Parameter], returns: A
     resolve.__annotations__["return"] = returns
 
 
-def _arguments(request: type[Message], names: tuple[str, ...], needed: tuple[str, ...]) -> list[Parameter]:
+def arguments_of(request: type[Message], names: tuple[str, ...], needed: tuple[str, ...]) -> list[Parameter]:
+    """The arguments of a query for these fields of a request; those in `needed` must be given."""
     return [_argument(request, name, name in needed) for name in names]
 
 
@@ -115,7 +118,8 @@ def _argument(request: type[Message], name: str, needed: bool) -> Parameter:
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=described, default=default)
 
 
-def _places() -> list[Parameter]:
+def page_arguments() -> list[Parameter]:
+    """The arguments that say which page is meant."""
     return [
         Parameter(
             name,
@@ -123,11 +127,12 @@ def _places() -> list[Parameter]:
             annotation=Annotated[kind, strawberry.argument(description=description)],
             default=strawberry.UNSET,
         )
-        for name, (kind, description) in _PLACES.items()
+        for name, (kind, description) in PLACES.items()
     ]
 
 
-def _set_page(message: Any, places: Mapping[str, Any]) -> None:
+def set_page(message: Any, places: Mapping[str, Any]) -> None:
+    """Puts the page that was asked for into a request. Raises InvalidInput where it says none, or two."""
     backward = places["last"] is not None
     size, place = ("last", "before") if backward else ("first", "after")
     _check_places(places, size, place)
@@ -139,14 +144,14 @@ def _set_page(message: Any, places: Mapping[str, Any]) -> None:
 def _check_places(places: Mapping[str, Any], size: str, place: str) -> None:
     if places[size] is None:
         raise InvalidInput("Say how many: give `first` or `last`, 1 to 100.", field="first")
-    others = [name for name in _PLACES if name not in (size, place) and places[name] is not None]
+    others = [name for name in PLACES if name not in (size, place) and places[name] is not None]
     if others:
         raise InvalidInput(f"`{others[0]}` does not go together with `{size}`.", field=others[0])
     if not 1 <= places[size] <= LARGEST_PAGE:
         raise InvalidInput(f"`{size}` must be 1 to {LARGEST_PAGE}.", field=size)
 
 
-def _connection(answer: Any, items: str, places: Mapping[str, Any]) -> Connection[Any]:
+def _connection(answer: Any, items: str, page: Any) -> Any:
     cursors = answer.cursors
     nodes = getattr(answer, items)
     page_info = PageInfo(
@@ -156,4 +161,5 @@ def _connection(answer: Any, items: str, places: Mapping[str, Any]) -> Connectio
         end_cursor=cursors[-1] if cursors else None,
     )
     edges = [Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)]
-    return Connection(edges=edges, page_info=page_info)
+    more = {name: getattr(answer, name) for name in get_annotations(page) if page is not Connection}
+    return page(edges=edges, page_info=page_info, **more)

@@ -11,18 +11,40 @@ from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from okaeri.audit.v1 import audit_pb2
 from okaeri.events.v1 import gathering_pb2
 from okaeri.identity.v1 import account_pb2, organisation_pb2
-from okaeri.network.v1 import member_pb2, register_pb2, registration_pb2
-from okaeri.recruiting.v1 import application_pb2, posting_pb2
+from okaeri.network.v1 import (
+    consent_pb2,
+    eligibility_pb2,
+    erasure_pb2,
+    member_pb2,
+    register_pb2,
+    registration_pb2,
+    rights_pb2,
+    scoring_pb2,
+)
+from okaeri.person.v1 import person_pb2
+from okaeri.recruiting.v1 import application_pb2, match_pb2, posting_pb2
 
 CONTRACTS: Mapping[str, tuple[FileDescriptor, ...]] = {
     "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR),
-    "network": (member_pb2.DESCRIPTOR, registration_pb2.DESCRIPTOR, register_pb2.DESCRIPTOR),
-    "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR),
+    "network": (
+        member_pb2.DESCRIPTOR,
+        consent_pb2.DESCRIPTOR,
+        eligibility_pb2.DESCRIPTOR,
+        registration_pb2.DESCRIPTOR,
+        register_pb2.DESCRIPTOR,
+        erasure_pb2.DESCRIPTOR,
+        rights_pb2.DESCRIPTOR,
+        scoring_pb2.DESCRIPTOR,
+    ),
+    "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR, match_pb2.DESCRIPTOR),
     "events": (gathering_pb2.DESCRIPTOR,),
 }
 """What each service answers, by its name."""
+EVERYWHERE: tuple[FileDescriptor, ...] = (audit_pb2.DESCRIPTOR, person_pb2.DESCRIPTOR)
+"""What every service answers about itself; `AuditService.ListAuditEntries@network` is the rpc of one of them."""
 
 # Field numbers of descriptor.proto that a path into a file is made of.
 _CHILDREN: Mapping[type[Message], Mapping[int, str]] = {
@@ -44,7 +66,7 @@ def method(name: str) -> MethodDescriptor:
 @cache
 def methods() -> Mapping[str, MethodDescriptor]:
     """Every rpc, by the names of its service and itself."""
-    files = (file for files in CONTRACTS.values() for file in files)
+    files = (file for files in (*CONTRACTS.values(), EVERYWHERE) for file in files)
     services = (service for file in files for service in file.services_by_name.values())
     return {f"{service.name}.{one.name}": one for service in services for one in service.methods}
 

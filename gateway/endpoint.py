@@ -46,7 +46,7 @@ class Endpoint:
         """Answers one request."""
         try:
             kind = _answer_type(request)
-            token = _token(request)
+            token = bearer_of(request)
             asked = _asked(await _body(request))
         except Refused as refused:
             return refused.response()
@@ -72,7 +72,8 @@ def _answer_type(request: Request) -> str:
     raise Refused(406, "NotAcceptable", f"The answer is {_GRAPHQL} or {_JSON}.")
 
 
-def _token(request: Request) -> str:
+def bearer_of(request: Request) -> str:
+    """The token of the authorization header; empty where there is none. Raises Refused for anything else in it."""
     header = request.headers.get("authorization", "")
     if not header:
         return ""

@@ -7,6 +7,7 @@ and the name of the field is given as the graph spells it.
 
 from collections.abc import Callable, Mapping
 from inspect import get_annotations
+from types import GenericAlias
 from typing import Any, TypeVar
 
 import strawberry
@@ -27,6 +28,8 @@ _fills: dict[type, Mapping[str, Fill]] = {}
 _messages: dict[type, type[Message]] = {}
 
 REQUEST_ID = "request_id"
+_OF_NO_TYPE = frozenset({REQUEST_ID, "person_id", "actor_id"})
+"""Ids that name nothing of the graph: a person of the audit log may be a member, an account or a machine."""
 _NOT_GIVEN = (None, strawberry.UNSET)
 _REQUEST_ID_DESCRIPTION = (
     "Idempotency key, 8 to 64 characters, such as a UUID: repeating the mutation with the same one answers what it "
@@ -67,8 +70,12 @@ def message_of(given: Any) -> Any:
 def fill_of(field: FieldDescriptor, id_type: str | None = None) -> Fill:
     """How a value that was given gets into that field of a message."""
     name, type_name = field.name, id_type or id_type_of(field)
+    if type_name and field.is_repeated:
+        return lambda message, value: getattr(message, name).extend(own_id(type_name, id, field=name) for id in value)
     if type_name:
         return lambda message, value: setattr(message, name, own_id(type_name, value, field=name))
+    if field.is_repeated and field.enum_type is not None:
+        return lambda message, value: getattr(message, name).extend(one.value for one in value)
     if field.is_repeated:
         return lambda message, value: getattr(message, name).extend(value)
     if field.enum_type is not None:
@@ -81,16 +88,20 @@ def fill_of(field: FieldDescriptor, id_type: str | None = None) -> Fill:
 
 
 def id_type_of(field: FieldDescriptor) -> str:
-    """The type whose id a field holds, by its name: `leaver_record_id` is the id of a LeaverRecord; empty for none."""
-    if not field.name.endswith("_id") or field.name == REQUEST_ID:
+    """The type whose id a field holds, by its name: `leaver_record_id` is the id of a LeaverRecord; empty for none.
+
+    A field of many ids is named so too: `company_ids`.
+    """
+    name = field.name.removesuffix("s") if field.is_repeated else field.name
+    if not name.endswith("_id") or name in _OF_NO_TYPE:
         return ""
-    return "".join(word.title() for word in field.name.removesuffix("_id").split("_"))
+    return "".join(word.title() for word in name.removesuffix("_id").split("_"))
 
 
 def asked_type(field: FieldDescriptor, id_type: str | None = None) -> Any:
     """The type of the graph in which a field is given, never null."""
     if id_type or id_type_of(field):
-        return strawberry.ID
+        return GenericAlias(list, (strawberry.ID,)) if field.is_repeated else strawberry.ID
     return graph_type(field, _inputs)
 
 

@@ -36,6 +36,11 @@ def known_types() -> frozenset[str]:
     return frozenset(_finders)
 
 
+def finders() -> Mapping[str, str]:
+    """The rpc that finds the things of each type."""
+    return _finders
+
+
 def loaders_for(ask: Ask) -> Mapping[str, Loader]:
     """A loader for each type; to be made anew for each request, so that nobody sees what another was shown."""
     return {type_name: _loader(rpc, ask) for type_name, rpc in _finders.items()}

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from google.protobuf.descriptor import MethodDescriptor
+
 from chassis.client import Channel, connect
 from chassis.credentials import FORWARD, channel_credentials
 from chassis.settings import Settings
-from gateway.contracts import CONTRACTS, answer_of, methods
+from gateway.contracts import CONTRACTS, EVERYWHERE, answer_of, methods
 
 
 class Neighbours:
@@ -16,17 +18,27 @@ class Neighbours:
     def __init__(self, settings: Settings) -> None:
         credentials = channel_credentials(settings)
         self._channels = {
-            name: connect(settings.address_of(name), *files, caller=FORWARD, credentials=credentials)
+            name: connect(settings.address_of(name), *files, *EVERYWHERE, caller=FORWARD, credentials=credentials)
             for name, files in CONTRACTS.items()
         }
         self._rpcs: Mapping[str, Any] = {
-            name: _callable(self._channels[method.containing_service.file.package.split(".")[1]], method)
+            f"{name}{at}": _callable(self._channels[part], method)
             for name, method in methods().items()
+            for at, part in self._places_of(method)
         }
 
     def ask(self, rpc: str, message: Any) -> Any:
-        """The answer of an rpc, such as `PostingService.ListPostings`. Raises refusals and Unavailable."""
+        """The answer of an rpc, such as `PostingService.ListPostings`. Raises refusals and Unavailable.
+
+        What every service answers is asked of one by name: `AuditService.ListAuditEntries@network`. An rpc that streams
+        gives its answers one by one.
+        """
         return self._rpcs[rpc](message)
+
+    def _places_of(self, method: MethodDescriptor) -> list[tuple[str, str]]:
+        """What follows the name of an rpc, and the service it then leads to."""
+        file = method.containing_service.file
+        return [(f"@{name}", name) for name in CONTRACTS] if file in EVERYWHERE else [("", file.package.split(".")[1])]
 
     def states(self) -> dict[str, str]:
         """How the connection to each service is, in gRPC's words; asks idle ones to connect."""
@@ -46,7 +58,8 @@ class Neighbours:
 def _callable(channel: Channel, method: Any) -> Any:
     path = f"/{method.containing_service.full_name}/{method.name}"
     answer = answer_of(method)
-    return channel.unary_unary(
+    make = channel.unary_stream if method.server_streaming else channel.unary_unary
+    return make(
         path,
         request_serializer=lambda message: message.SerializeToString(),
         response_deserializer=answer.FromString,

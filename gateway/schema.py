@@ -17,8 +17,10 @@ from chassis.errors import InvalidInput
 from gateway.loaders import known_types
 from gateway.node_ids import own_id
 from gateway.nodes import NodeQuery
+from gateway.parts.audit import AuditQuery
 from gateway.parts.events import EventsMutation, EventsQuery
 from gateway.parts.identity import IdentityMutation, IdentityQuery
+from gateway.parts.matches import MatchQuery
 from gateway.parts.network import NetworkMutation, NetworkQuery
 from gateway.parts.recruiting import RecruitingMutation, RecruitingQuery
 from gateway.proto_types import read
@@ -28,7 +30,7 @@ WRITTEN = Path(__file__).resolve().parent.parent / "docs" / "schema.graphql"
 
 
 @strawberry.type(description="What can be asked. A field of a service that does not answer is null, the rest arrives.")
-class Query(IdentityQuery, NetworkQuery, RecruitingQuery, EventsQuery, NodeQuery):
+class Query(IdentityQuery, NetworkQuery, RecruitingQuery, EventsQuery, MatchQuery, AuditQuery, NodeQuery):
     """All questions."""
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from buf.validate import validate_pb2
-from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto, FileDescriptorSet
+from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto, FileDescriptorSet, MethodOptions
 from okaeri.options.v1 import options_pb2
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,6 +161,7 @@ def test_every_write_carries_a_request_id() -> None:
         for service in file.service
         for rpc in service.method
         if not rpc.name.startswith(READS) and rpc.name not in REPEATABLE
+        if rpc.options.idempotency_level != MethodOptions.NO_SIDE_EFFECTS
         if "request_id" not in [field.name for field in messages[rpc.input_type].field]
     ]
     assert missing == []

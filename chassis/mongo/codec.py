@@ -54,6 +54,11 @@ class Codec(Generic[T]):
         hints = get_type_hints(of)
         self._plans = tuple(_plan(field, hints[field.name]) for field in fields(of) if field.init)  # type: ignore[arg-type]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of its fields in the database."""
+        return tuple(plan.key for plan in self._plans)
+
     def document(self, value: T) -> dict[str, Any]:
         """The value as the database keeps it."""
         return {

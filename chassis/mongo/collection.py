@@ -4,6 +4,7 @@ A service subclasses it and adds queries named by what they answer. Reads work e
 of an open transaction (`tx.things`), where they become durable with their announcements or not at all.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import Field, replace
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -14,9 +15,10 @@ from chassis.mongo.codec import Codec, codec
 from chassis.mongo.driver import Document, Driver, Session, Sort, Taken
 from chassis.mongo.filters import stored_filter, stored_name, stored_sort
 from chassis.mongo.index import Index
-from chassis.mongo.open_transaction import OpenTransaction
+from chassis.mongo.open_transaction import OpenTransaction, Written
 from chassis.mongo.paging import beyond, place_of, reversed_sort
 from chassis.pages import Page, keys_of, page_size_of, page_token
+from chassis.people import About, Holds
 
 
 class Stored(Protocol):
@@ -34,6 +36,7 @@ class Stored(Protocol):
 
 
 T = TypeVar("T", bound=Stored)
+P = TypeVar("P")
 
 
 class Collection(Generic[T]):
@@ -43,6 +46,10 @@ class Collection(Generic[T]):
     """The name in the database."""
     of: type[T]
     """The dataclass."""
+    holds: ClassVar[Holds]
+    """What it holds of people; a collection that does not say it is refused by the suite's tests."""
+    is_written_by_acts: ClassVar[bool] = True
+    """False where a row only says that something was read: writing it is no act for the audit log."""
     indexes: ClassVar[tuple[Index, ...]] = ()
     not_found: ClassVar[str] = "There is nothing like this here."
     """What NotFound says."""
@@ -79,6 +86,23 @@ class Collection(Generic[T]):
         order = stored_sort(sort) if sort else ()
         documents = await self._find(stored_filter(filter), order, limit)
         return [self._codec.value(document) for document in documents]
+
+    async def parts(
+        self, of: type[P], filter: Mapping[str, Any], *, sort: Sequence[str] = (), limit: int = 0
+    ) -> list[P]:
+        """What matches as values of a smaller dataclass; no other field leaves the database. For scans of many.
+
+        Others have a turn now and then while the documents are read.
+        """
+        smaller = codec(of)
+        query, order = stored_filter(filter), stored_sort(sort) if sort else ()
+        wanted = [key for key in smaller.keys if key != "_id"]
+        found = await self._driver.find(self.name, query, sort=order, limit=limit, fields=wanted, session=self._session)
+        values: list[P] = []
+        for at in range(0, len(found), 1000):
+            values += map(smaller.value, found[at : at + 1000])
+            await asyncio.sleep(0)
+        return values
 
     async def each(self, filter: Mapping[str, Any], *, batch: int = 500) -> AsyncIterator[T]:
         """All values that match, by id, a batch at a time: for lists that do not fit into memory."""
@@ -149,7 +173,17 @@ class Collection(Generic[T]):
         guard = {"_id": value.id, "version": value.version}
         if await self._driver.delete(self.name, guard, session=writing.session) != 1:
             raise _changed_meanwhile()
+        self._note([self._codec.document(value)])
         writing.announce(self.name, value.id, value.version + 1, events_in(announcing))
+
+    async def remove_many(self, values: Sequence[T], *, announcing: AnnouncingEach[T]) -> None:
+        """Removes values that this transaction read, in one round trip. Raises Stale when one of them is not there."""
+        ids = [value.id for value in values]
+        writing = self._writing
+        if ids and await self._driver.delete(self.name, {"_id": {"$in": ids}}, session=writing.session) != len(ids):
+            raise _changed_meanwhile()
+        self._note(list(map(self._codec.document, values)))
+        self._announce_each([replace(value, version=value.version + 1) for value in values], announcing)
 
     def _page(self, shown: Sequence[Document], order: Sort, *, follows: bool, precedes: bool) -> Page[T]:
         name = self._list_name(order)
@@ -168,6 +202,7 @@ class Collection(Generic[T]):
         with self._naming_what_is_taken():
             documents = [self._codec.document(value) for value in stored]
             await self._driver.insert(self.name, documents, session=self._writing.session)
+        self._note(documents)
         return stored
 
     async def _save(self, values: Sequence[T]) -> list[T]:
@@ -178,7 +213,15 @@ class Collection(Generic[T]):
             matched = await self._driver.replace(self.name, replacements, session=self._writing.session)
         if matched != len(values):
             raise _changed_meanwhile()
+        self._note([document for _, document in replacements])
         return stored
+
+    def _note(self, documents: Sequence[Document]) -> None:
+        if not self.is_written_by_acts:
+            return
+        holds = getattr(self, "holds", None)
+        about = holds.fields if isinstance(holds, About) else ()
+        self._writing.written.append(Written(self.name, about, documents))
 
     def _announce_each(self, stored: list[T], announcing: AnnouncingEach[T]) -> list[T]:
         if not isinstance(announcing, Nothing):

@@ -1,4 +1,4 @@
-"""What an open transaction gathers beside its rows: the announcements of its writes and the answer to its request."""
+"""What an open transaction gathers beside its rows: announcements, notes for the audit log, the request's answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +13,15 @@ from chassis.ids import new_id
 from chassis.mongo.driver import Document, Session
 
 
+@dataclass(frozen=True)
+class Written:
+    """Rows of one collection that were written, and the fields of them that name people."""
+
+    collection: str
+    about: Sequence[str]
+    documents: Sequence[Document]
+
+
 @dataclass
 class OpenTransaction:
     """One per transaction; the collections of the transaction write into it, the store makes it durable."""
@@ -21,6 +30,11 @@ class OpenTransaction:
     announced: list[Document] = field(default_factory=list)
     answer: bytes | None = None
     wrote: bool = False
+    written: list[Written] = field(default_factory=list)
+    noted: list[Document] = field(default_factory=list)
+    """Entries of the audit log about reads."""
+    said: dict[str, Any] = field(default_factory=dict)
+    """What the servicer adds to the entry about this write."""
 
     def announce(self, collection: str, id: str, version: int, events: Sequence[Message]) -> None:
         """Notes the events of one write, in their order, after those the transaction announced before."""

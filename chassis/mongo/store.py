@@ -20,11 +20,15 @@ from google.protobuf.message import Message
 
 from chassis.clock import now
 from chassis.errors import InvalidInput, Refusal
+from chassis.ids import new_id
+from chassis.mongo.announcing import Announcing, events_in
+from chassis.mongo.audit_log import AuditLog
 from chassis.mongo.collection import Collection
 from chassis.mongo.driver import Driver, Taken
 from chassis.mongo.index import Index
 from chassis.mongo.open_transaction import OpenTransaction
 from chassis.mongo.outbox_rows import OUTBOX, OUTBOX_INDEXES, OutboxRows
+from chassis.mongo.people import Held, HeldPersons, erase, exported
 from chassis.mongo.request import Repeated, RequestInHand, request_in_hand
 from chassis.trouble import CannotStart
 
@@ -50,6 +54,9 @@ class Store:
 
     schema: ClassVar[int] = 1
     """Raised by one when older code could not work with what newer code wrote."""
+
+    held_persons: HeldPersons
+    """Who is under a legal hold, in every service."""
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
@@ -99,6 +106,29 @@ class Store:
         """Calls the listener after each commit that announced something, with the keys of the aggregates."""
         self._listeners.append(listener)
 
+    async def known_as(self, person_id: str) -> frozenset[str]:
+        """What rows of this database name a person by; a service that knows one by more than the id says so."""
+        return frozenset({person_id})
+
+    async def export_about(self, person_id: str) -> AsyncIterator[Held]:
+        """All rows about a person that the person may have, readable, a batch of one collection at a time."""
+        async for held in exported(self.collections.values(), await self.known_as(person_id)):
+            yield held
+
+    async def erase_person(self, person_id: str, *, announcing: Announcing) -> int:
+        """Erases a person as the collections declare, in this transaction; answers how many rows that were.
+
+        The announcement belongs to no row and does not name the person. Doing it again erases nothing and announces.
+        """
+        erased = await erase(self.collections.values(), await self.known_as(person_id))
+        self._open.announce("erased", new_id(), 1, events_in(announcing))
+        return erased
+
+    @property
+    def collections(self) -> dict[str, Collection[Any]]:
+        """Its collections by the names of the attributes."""
+        return {name: getattr(self, name) for name in self._kinds}
+
     async def prepare(self) -> None:
         """Makes what is missing in the database. Raises NewerSchema when a newer version of the code wrote it."""
         found = await self._driver.find(SCHEMA, {"_id": SCHEMA})
@@ -111,6 +141,7 @@ class Store:
         for name, life in expiring.items():
             await self._driver.prepare(name, (Index(("at",), expire_after=life),))
         await self._driver.prepare(OUTBOX, OUTBOX_INDEXES)
+        await self.audit.prepare()
         for collection in self._kinds.values():
             await self._driver.prepare(collection.name, collection.indexes)
         if version < self.schema:
@@ -137,6 +168,7 @@ class Store:
         return tx
 
     def _bind(self) -> None:
+        self.audit = AuditLog(self._driver, self._transaction)
         for name, kind in self._kinds.items():
             setattr(self, name, kind(self._driver, self._transaction))
 
@@ -150,6 +182,7 @@ class Store:
 
     async def _finish(self, tx: Self, request: RequestInHand | None, answered_later: bool) -> None:
         done = tx._open
+        await tx.audit.write_down()
         if done.announced:
             await self._driver.insert(OUTBOX, done.announced, session=done.session)
         if request is None:

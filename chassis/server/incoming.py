@@ -15,6 +15,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode
 
 from chassis import deadlines, telemetry
 from chassis.access import ANONYMOUS, Caller, caller, set_caller
+from chassis.call import Call, call_in_hand
 from chassis.errors import Forbidden, NotSignedIn, Refusal
 from chassis.logs import where
 from chassis.mongo import Repeated, RequestInHand, Unreachable, request_in_hand
@@ -91,6 +92,7 @@ class Incoming:
         token = self._bearer()
         set_caller(await self._identify(token), token)
         self._rpc.needs.check(caller())
+        call_in_hand.set(Call(caller(), self._rpc.path[1:], self._rpc.needs))
 
     async def _identify(self, token: str) -> Caller:
         if not token:

@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import dataclass
 
 from okaeri.identity.v1 import account_pb2
-from okaeri.network.v1 import member_pb2, register_pb2, registration_pb2
+from okaeri.network.v1 import consent_pb2, member_pb2, register_pb2, registration_pb2
 
 from chassis.credentials import NOBODY
 from chassis.errors import Forbidden, NotFound, NotSignedIn, Stale
 from cli.answers import CommandFailed
+from cli.demo import offers
 from cli.mailbox import Mailbox
 from cli.sessions import PATIENT, Sessions, SignedIn
 from cli.suite import Suite
@@ -16,6 +17,9 @@ from cli.up.settings import LocalSettings
 
 MAIL_SECONDS = 20.0
 ROLE_SECONDS = 30
+CONSENT_TEXT = "2026-11"
+SHOWN = ("name", "headline", "about", "skills", "prefecture_code", "employments")
+"""What the members of the demo choose to show."""
 
 
 @dataclass(frozen=True)
@@ -66,19 +70,38 @@ async def shows_itself(settings: LocalSettings, mail: str, profile: Profile) -> 
 
 
 async def _fill(own: Suite, profile: Profile) -> None:
+    """Describes itself, and agrees to be in the directory and to share the profile with the company of the posting."""
     member = await own.members.GetOwnMember(member_pb2.GetOwnMemberRequest())
     if member.listed:
         return
-    request = member_pb2.UpdateOwnProfileRequest(
+    if not member.headline:
+        await own.members.UpdateOwnProfile(_description(member, profile))
+    await own.consents.GiveOwnConsent(_consent(member.id, consent_pb2.CONSENT_PURPOSE_PROFILE, offers.COMPANY))
+    await own.consents.GiveOwnConsent(_consent(member.id, consent_pb2.CONSENT_PURPOSE_DIRECTORY))
+
+
+def _description(member: member_pb2.Member, profile: Profile) -> member_pb2.UpdateOwnProfileRequest:
+    return member_pb2.UpdateOwnProfileRequest(
         request_id=f"demo-profile-{member.id}",
         version=member.version,
         headline=profile.headline,
         about=profile.about,
         skills=profile.skills,
         prefecture_code=profile.prefecture,
-        listed=True,
     )
-    await own.members.UpdateOwnProfile(request)
+
+
+def _consent(
+    member_id: str, purpose: "consent_pb2.ConsentPurpose.ValueType", company_id: str = ""
+) -> consent_pb2.GiveOwnConsentRequest:
+    return consent_pb2.GiveOwnConsentRequest(
+        request_id=f"demo-consent-{purpose}-{member_id}",
+        purpose=purpose,
+        company_id=company_id,
+        text_version=CONSENT_TEXT,
+        language="ja",
+        items=SHOWN,
+    )
 
 
 async def registers(settings: LocalSettings, channel_code: str) -> None:

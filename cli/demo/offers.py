@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.events.v1 import gathering_pb2
+from okaeri.network.v1 import comeback_pb2
 from okaeri.recruiting.v1 import posting_pb2 as pb
 
 from chassis.clock import TOKYO
@@ -24,6 +25,8 @@ _TERMS = pb.PostingTerms(
     pay="月給 38万円～55万円（前職と在籍時の経験を考慮）。時間外手当は全額支給、固定残業代なし。賞与年２回",
     hours="9:00～17:45（休憩60分、フレックスタイム制あり）。完全週休２日制、祝日、年末年始。時間外は月平均15時間",
     skills=["営業企画", "データ分析", "プロジェクト管理"],
+    licences=["中小企業診断士"],
+    prefecture_code="13",
 )
 _DRAFT = pb.PostingTerms(title="広報担当（下書き）", duties="アルムナイ・ネットワークの広報。", skills=["広報"])
 _GATHERING = gathering_pb2.DraftGatheringRequest(
@@ -54,7 +57,7 @@ async def postings(hr: Suite, today: date) -> None:
 
 
 async def _drafted(hr: Suite, request_id: str, terms: pb.PostingTerms) -> pb.Posting:
-    kind = pb.COMEBACK_KIND_EMPLOYMENT
+    kind = comeback_pb2.COMEBACK_KIND_EMPLOYMENT
     return await hr.postings.DraftPosting(
         pb.DraftPostingRequest(request_id=request_id, company_id=COMPANY, kind=kind, terms=terms)
     )

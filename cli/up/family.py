@@ -104,7 +104,8 @@ def _environment_of(name: str, settings: LocalSettings, home: Home) -> dict[str,
         "OKAERI_LISTEN_ADDRESS": "",
         "OKAERI_PUBLIC_URL": settings.where_people_come,
     }
-    return environment | _of_identity(settings, home) if name == "identity" else environment
+    own = {"identity": _of_identity, "network": _of_network}.get(name)
+    return environment | own(settings, home) if own else environment
 
 
 def _of_identity(settings: LocalSettings, home: Home) -> dict[str, str]:
@@ -113,6 +114,10 @@ def _of_identity(settings: LocalSettings, home: Home) -> dict[str, str]:
         "OKAERI_IDENTITY_KEY_SECRET": home.secret("signing-keys"),
         "OKAERI_IDENTITY_OPERATOR_MAIL": settings.identity_operator_mail,
     }
+
+
+def _of_network(settings: LocalSettings, home: Home) -> dict[str, str]:
+    return {"OKAERI_NETWORK_TOMBSTONE_SECRET": home.secret("tombstones")}
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ class PostingTerms:
     opens_on: maybe
     closes_on: maybe
     skills: auto
+    licences: auto
+    prefecture_code: maybe
 
 
 @message(posting_pb.Posting, by="PostingService.BatchGetPostings")
@@ -90,6 +92,8 @@ class PostingTermsInput:
     opens_on: maybe
     closes_on: maybe
     skills: maybe
+    licences: maybe
+    prefecture_code: maybe
 
 
 @takes(posting_pb.DraftPostingRequest)

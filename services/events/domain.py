@@ -90,17 +90,21 @@ class Gathering:
             raise RuleBroken("All seats are taken.", rule="capacity")
         return replace(self, seats_taken=self.seats_taken + 1)
 
-    def give_seat_back(self, at: datetime) -> "Gathering":
-        """The gathering with a seat more. Raises RuleBroken when it is over: who was there stays known."""
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has ended."""
+        return self.ends_at <= at
+
+    def give_seat_back(self, at: datetime, *, seats: int = 1) -> "Gathering":
+        """The gathering with a seat more, or so many. Raises RuleBroken when it is over: who was there stays known."""
         self._require_not_over(at)
-        return replace(self, seats_taken=self.seats_taken - 1)
+        return replace(self, seats_taken=self.seats_taken - seats)
 
     def _require_going_on(self, at: datetime) -> None:
         self._require(GatheringState.PUBLISHED)
         self._require_not_over(at)
 
     def _require_not_over(self, at: datetime) -> None:
-        if self.ends_at <= at:
+        if self.is_over(at):
             raise RuleBroken("The gathering is over.", rule="gathering_is_over")
 
     def _require(self, state: GatheringState) -> None:

@@ -86,9 +86,9 @@ class GatheringServicer(pb_grpc.GatheringServiceServicer):
 
     async def _leave_seat(self, gathering_id: str) -> pb.LeaveSeatResponse:
         async with self._store.transaction() as tx:
-            seat = await tx.seats.get_of(caller().subject, gathering_id)
-            freed = (await tx.gatherings.get(gathering_id)).give_seat_back(now())
-            await tx.seats.remove(seat, announcing=NOTHING)
+            seats = await tx.seats.all_at(gathering_id, await tx.known_as(caller().subject))
+            freed = (await tx.gatherings.get(gathering_id)).give_seat_back(now(), seats=len(seats))
+            await tx.seats.remove_many(seats, announcing=NOTHING)
             await tx.gatherings.save(freed, announcing=seats_changed(freed))
             return tx.answer(pb.LeaveSeatResponse())
 
@@ -102,10 +102,11 @@ async def _seen(tx: EventsStore, id: str, edition: int) -> Gathering:
 
 
 async def _new_seat(tx: EventsStore, gathering_id: str) -> Seat:
-    at = now()
+    """Under whoever the guest is by now: the old id of a merged account works until its token ends."""
+    at, guest_id = now(), await tx.standins.meet(caller().subject)
     filled = (await tx.gatherings.get(gathering_id)).take_seat(at)
     await tx.gatherings.save(filled, announcing=seats_changed(filled))
-    return await tx.seats.add(Seat(new_id(), gathering_id, caller().subject, at), announcing=NOTHING)
+    return await tx.seats.add(Seat(new_id(), gathering_id, guest_id, at), announcing=NOTHING)
 
 
 def _draft(company: Company, request: pb.DraftGatheringRequest) -> Gathering:

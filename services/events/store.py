@@ -1,10 +1,13 @@
 """What events keeps: gatherings, seats, and a copy of the group's companies."""
 
 from collections.abc import Collection as Several
+from dataclasses import replace
 from datetime import datetime
 
 from chassis.errors import NotFound
-from chassis.mongo import Collection, Index, Page, Store
+from chassis.mongo import NOTHING, Collection, Index, Page, Store
+from chassis.people import NOBODY, REMOVED, About
+from chassis.standins import Standins
 from services.events.domain import NOT_FOUND, Company, Gathering, GatheringState, Seat
 
 
@@ -13,6 +16,7 @@ class Companies(Collection[Company]):
 
     name = "companies"
     of = Company
+    holds = NOBODY
 
 
 class Gatherings(Collection[Gathering]):
@@ -20,6 +24,7 @@ class Gatherings(Collection[Gathering]):
 
     name = "gatherings"
     of = Gathering
+    holds = NOBODY
     not_found = NOT_FOUND
     indexes = (
         Index(("company_id", "starts_at")),
@@ -43,6 +48,7 @@ class Seats(Collection[Seat]):
 
     name = "seats"
     of = Seat
+    holds = About("guest_id", erased=REMOVED)
     not_found = NOT_FOUND
     indexes = (Index(("guest_id", "gathering_id"), unique=True, taken="You have a seat there already."),)
 
@@ -50,12 +56,24 @@ class Seats(Collection[Seat]):
         """The guest's seat at the gathering, None without one."""
         return await self.first({"guest_id": guest_id, "gathering_id": gathering_id})
 
-    async def get_of(self, guest_id: str, gathering_id: str) -> Seat:
-        """The guest's seat at the gathering. Raises NotFound without one."""
-        found = await self.find_of(guest_id, gathering_id)
-        if found is None:
+    async def of_guests(self, guest_ids: Several[str]) -> list[Seat]:
+        """All seats of the guests."""
+        return await self.where({"guest_id": {"$in": sorted(guest_ids)}})
+
+    async def all_at(self, gathering_id: str, guest_ids: Several[str]) -> list[Seat]:
+        """The seats that these have there. Raises NotFound without one."""
+        found = await self.where({"guest_id": {"$in": sorted(guest_ids)}, "gathering_id": gathering_id})
+        if not found:
             raise NotFound(self.not_found)
         return found
+
+    async def give(self, giver: str, taker: str) -> list[str]:
+        """Makes one person's seats another's. Where both have one the giver keeps it: no seat is lost if they part."""
+        seats = await self.where({"guest_id": giver})
+        there = await self.gatherings_of(taker, [seat.gathering_id for seat in seats])
+        given = [replace(seat, guest_id=taker) for seat in seats if seat.gathering_id not in there]
+        await self.save_many(given, announcing=NOTHING)
+        return [seat.id for seat in given]
 
     async def gatherings_of(self, guest_id: str, gathering_ids: Several[str]) -> frozenset[str]:
         """Those of the gatherings where the guest has a seat."""
@@ -69,3 +87,8 @@ class EventsStore(Store):
     companies: Companies
     gatherings: Gatherings
     seats: Seats
+    standins: Standins
+
+    async def known_as(self, person_id: str) -> frozenset[str]:
+        """The id, and those of accounts that became part of the member."""
+        return frozenset({person_id, *await self.standins.those_of(person_id)})

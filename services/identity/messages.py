@@ -1,14 +1,18 @@
 """Values of the domain as messages of the contract, and back; and what a change announces."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from okaeri.identity.v1 import account_pb2, organisation_pb2
 from okaeri.options.v1 import options_pb2
 
 from chassis.clock import timestamp
+from chassis.errors import InvalidInput
 from chassis.mongo import NOTHING, Announcing, Page
+from chassis.people.messages import person_erased
 from services.identity.domain.accounts import Account, Grant, Role
 from services.identity.domain.companies import Company
+from services.identity.domain.coordinators import CoordinatorOrganisation, LegalGround
+from services.identity.domain.letters import Letter
 from services.identity.domain.links import Link, Purpose
 from services.identity.domain.units import Import, Unit, UnitKind, unit_id
 
@@ -59,6 +63,55 @@ def company_message(company: Company) -> organisation_pb2.Company:
     return organisation_pb2.Company(id=company.id, name=company.name)
 
 
+def organisation_of(
+    id: str,
+    said: organisation_pb2.CreateCoordinatorOrganisationRequest | organisation_pb2.UpdateCoordinatorOrganisationRequest,
+    version: int = 0,
+) -> CoordinatorOrganisation:
+    """The organisation that a request describes. Raises InvalidInput for what does not fit together."""
+    ground = organisation_pb2.LegalGround.Name(said.legal_ground).removeprefix("LEGAL_GROUND_").lower()
+    return CoordinatorOrganisation(
+        id=id,
+        name=said.name,
+        licence_number=said.licence_number,
+        legal_ground=LegalGround(ground),
+        valid_from=_day(said.valid_from_date, "valid_from_date"),
+        valid_until=_day(said.valid_until_date, "valid_until_date"),
+        version=version,
+    )
+
+
+def organisation_message(organisation: CoordinatorOrganisation) -> organisation_pb2.CoordinatorOrganisation:
+    """An organisation of coordinators."""
+    return organisation_pb2.CoordinatorOrganisation(
+        id=organisation.id,
+        name=organisation.name,
+        licence_number=organisation.licence_number,
+        legal_ground=organisation_pb2.LegalGround.Value(f"LEGAL_GROUND_{organisation.legal_ground.upper()}"),
+        valid_from_date=organisation.valid_from.isoformat(),
+        valid_until_date=organisation.valid_until.isoformat(),
+        version=organisation.version,
+    )
+
+
+def organisation_changed(
+    organisation: CoordinatorOrganisation,
+) -> organisation_pb2.CoordinatorOrganisationChanged:
+    """What is announced of an organisation that was let in or changed."""
+    return organisation_pb2.CoordinatorOrganisationChanged(
+        organisation_id=organisation.id,
+        valid_from_date=organisation.valid_from.isoformat(),
+        valid_until_date=organisation.valid_until.isoformat(),
+    )
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"{text} is no day of the calendar.", field=field) from None
+
+
 def unit_of(unit: organisation_pb2.Unit) -> Unit:
     """A unit of a contract, as a value."""
     kind = organisation_pb2.UnitKind.Name(unit.kind).removeprefix("UNIT_KIND_").lower()
@@ -99,3 +152,8 @@ def units_message(page: Page[Unit]) -> organisation_pb2.ListUnitsResponse:
         cursors=page.cursors,
         has_previous_page=page.has_previous,
     )
+
+
+def letter_gone(letter: Letter) -> Announcing:
+    """What is announced of a letter that was taken or given up: with a farewell the last of the person is gone."""
+    return person_erased(letter.erasure_id, "identity") if letter.erasure_id else NOTHING

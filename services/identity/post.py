@@ -19,7 +19,8 @@ from chassis.trouble import Unavailable
 from services.identity.domain.accounts import Account
 from services.identity.domain.letters import Letter, goes_out
 from services.identity.domain.links import Link, Lives, fingerprint_of
-from services.identity.domain.wording import Wording, wording_of
+from services.identity.domain.wording import Wording, access_ends_wording, farewell_wording, wording_of
+from services.identity.messages import letter_gone
 from services.identity.sealing import Sealing
 from services.identity.store import IdentityStore
 
@@ -89,17 +90,20 @@ class Post:
                 await self._hand_over(addressed)
 
     async def _addressed(self, letter: Letter) -> Addressed | None:
-        """Takes the letter for this process and makes its link; None when it is not to go out."""
+        """Takes the letter for this process and makes its link, if any; None when it is not to go out."""
         at = now()
         async with self._store.transaction() as tx:
+            if letter.erasure_id:
+                return await _farewell(tx, letter, at)
             account = await tx.accounts.with_mail(letter.mail_key)
             link = await tx.links.find(letter.id)
             if account is None or not goes_out(letter, account, link, at):
                 await tx.letters.remove(letter, announcing=NOTHING)
                 return None
             taken = await tx.letters.save(letter.taken(at), announcing=NOTHING)
-            await self._put_link(tx, link, self._link(letter, account, at))
-            await tx.accounts.save(account.given_link(letter.purpose, at), announcing=NOTHING)
+            if letter.purpose.has_link:
+                await self._put_link(tx, link, self._link(letter, account, at))
+                await tx.accounts.save(account.given_link(letter.purpose, at), announcing=NOTHING)
         return Addressed(taken, account.mail, self._wording(taken, account))
 
     async def _hand_over(self, addressed: Addressed) -> None:
@@ -122,7 +126,7 @@ class Post:
 
     async def _done(self, letter: Letter) -> None:
         async with self._store.transaction() as tx:
-            await tx.letters.remove(letter, announcing=NOTHING)
+            await tx.letters.remove(letter, announcing=letter_gone(letter))
 
     async def _put_link(self, tx: IdentityStore, before: Link | None, link: Link) -> None:
         """A link that went out before, or was about to, is good for its whole life again."""
@@ -142,10 +146,22 @@ class Post:
         )
 
     def _wording(self, letter: Letter, account: Account) -> Wording:
+        locale = letter.locale or account.locale
+        if letter.ends_on:
+            return access_ends_wording(locale, letter.ends_on, public_url=self._public_url)
         return wording_of(
             letter.purpose,
-            letter.locale or account.locale,
+            locale,
             public_url=self._public_url,
             secret=self._sealing.link_secret(letter.id),
             life=self._lives.of(letter.purpose),
         )
+
+
+async def _farewell(tx: IdentityStore, letter: Letter, at: datetime) -> Addressed | None:
+    """Takes the letter of an account that is gone, with the address it holds itself."""
+    if letter.is_given_up(at):
+        await tx.letters.remove(letter, announcing=letter_gone(letter))
+        return None
+    taken = await tx.letters.save(letter.taken(at), announcing=NOTHING)
+    return Addressed(taken, letter.to, farewell_wording(letter.locale))

@@ -1,19 +1,38 @@
 """What the network announces: ids, enums, dates and counts; never a name, an address or what people typed."""
 
-from okaeri.network.v1 import member_pb2, registration_pb2
+from okaeri.network.v1 import member_pb2, merge_pb2, registration_pb2
 
 from chassis.clock import timestamp
 from services.network.domain.comeback import Comeback
-from services.network.domain.consent import Consent
 from services.network.domain.member import Member
+from services.network.domain.merge import Merge
 from services.network.domain.registration import Registration
-from services.network.messages import PURPOSES, state_value
+from services.network.messages import state_value
 
 
 def registration_decided(registration: Registration) -> registration_pb2.RegistrationDecided:
     """A registration was decided."""
     return registration_pb2.RegistrationDecided(
         registration_id=registration.id, company_id=registration.company_id, state=state_value(registration)
+    )
+
+
+def registration_reopened(registration: Registration) -> registration_pb2.RegistrationReopened:
+    """A declined registration was taken up again."""
+    return registration_pb2.RegistrationReopened(registration_id=registration.id, company_id=registration.company_id)
+
+
+def members_merged(merge: Merge) -> merge_pb2.MembersMerged:
+    """Two accounts became one member."""
+    return merge_pb2.MembersMerged(
+        merge_id=merge.id, member_id=merge.member_id, merged_member_id=merge.merged_member_id
+    )
+
+
+def members_separated(merge: Merge) -> merge_pb2.MembersSeparated:
+    """A merge was undone."""
+    return merge_pb2.MembersSeparated(
+        merge_id=merge.id, member_id=merge.member_id, merged_member_id=merge.merged_member_id
     )
 
 
@@ -41,20 +60,3 @@ def member_return_reverted(member: Member, comeback: Comeback) -> member_pb2.Mem
 def taken_over(member: Member) -> tuple[member_pb2.MemberJoined | member_pb2.MemberReturned, ...]:
     """A member of an earlier system joined, and came back where it had."""
     return (member_joined(member), *(member_returned(member, comeback) for comeback in member.comebacks))
-
-
-def consent_given(consent: Consent) -> member_pb2.ConsentGiven:
-    """A member consented."""
-    return member_pb2.ConsentGiven(
-        member_id=consent.member_id,
-        company_id=consent.company_id,
-        purpose=PURPOSES[consent.purpose],
-        text_version=consent.text_version,
-    )
-
-
-def consent_withdrawn(consent: Consent) -> member_pb2.ConsentWithdrawn:
-    """A member withdrew a consent."""
-    return member_pb2.ConsentWithdrawn(
-        member_id=consent.member_id, company_id=consent.company_id, purpose=PURPOSES[consent.purpose]
-    )

@@ -1,6 +1,5 @@
 """Domain values as messages of the contract, and back. Leaves out who may see them."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -9,15 +8,11 @@ from okaeri.network.v1 import member_pb2, register_pb2, registration_pb2
 from chassis.clock import timestamp
 from services.network.domain.channel import Channel, ChannelKind
 from services.network.domain.comeback import Comeback
-from services.network.domain.consent import Consent, ConsentPurpose, ConsentText
 from services.network.domain.figures import Figures
 from services.network.domain.leaver_record import LeaverRecord
-from services.network.domain.matching import Comparison
 from services.network.domain.people import PersonName
 from services.network.domain.profile import Profile
 from services.network.domain.registration import Registration
-
-PURPOSES = {ConsentPurpose.APPLICATION: member_pb2.CONSENT_PURPOSE_APPLICATION}
 
 
 def moment_of(message: Timestamp) -> datetime:
@@ -57,11 +52,6 @@ def name_message(name: PersonName) -> register_pb2.PersonName:
         former_family=name.former_family,
         former_family_kana=name.former_family_kana,
     )
-
-
-def purpose_of(value: int) -> ConsentPurpose:
-    """The purpose of the contract's number."""
-    return next(purpose for purpose, number in PURPOSES.items() if number == value)
 
 
 def kind_of(value: int) -> ChannelKind:
@@ -121,34 +111,6 @@ def channel_message(channel: Channel, *, url: str, qr_svg: str) -> registration_
     )
 
 
-def registration_message(
-    registration: Registration, comparisons: tuple[Comparison, ...], records: Mapping[str, LeaverRecord]
-) -> registration_pb2.Registration:
-    """A registration beside its candidates, for HR of its company."""
-    return registration_pb2.Registration(
-        id=registration.id,
-        company_id=registration.company_id,
-        state=state_value(registration),
-        name=name_message(registration.name),
-        birth_date=day(registration.birth_date),
-        employee_number=registration.employee_number,
-        joined_on=day(registration.joined_on),
-        left_on=day(registration.left_on),
-        candidates=[_candidate(each, records[each.leaver_id]) for each in comparisons],
-        create_time=timestamp(registration.created_at),
-        confirm_time=timestamp(registration.confirmed_at),
-        version=registration.version,
-    )
-
-
-def _candidate(comparison: Comparison, record: LeaverRecord) -> registration_pb2.Candidate:
-    return registration_pb2.Candidate(
-        leaver_record=leaver_record_message(record),
-        score=max(0, min(100, comparison.score)),
-        reasons=[finding.value for finding in comparison.findings],
-    )
-
-
 def comeback_message(comeback: Comeback) -> member_pb2.Comeback:
     """A comeback of a member."""
     return member_pb2.Comeback(
@@ -176,26 +138,7 @@ def member_message(profile: Profile) -> member_pb2.Member:
         join_time=timestamp(profile.joined_at),
         version=profile.version,
         comebacks=map(comeback_message, profile.comebacks),
-    )
-
-
-def consent_text_message(text: ConsentText) -> member_pb2.ConsentText:
-    """A text to agree to."""
-    return member_pb2.ConsentText(
-        purpose=PURPOSES[text.purpose], version=text.version, language=text.language, text=text.text, items=text.items
-    )
-
-
-def consent_message(consent: Consent) -> member_pb2.Consent:
-    """A consent, for who gave it."""
-    return member_pb2.Consent(
-        id=consent.id,
-        purpose=PURPOSES[consent.purpose],
-        company_id=consent.company_id,
-        text_version=consent.text_version,
-        language=consent.language,
-        give_time=timestamp(consent.given_at),
-        withdraw_time=timestamp(consent.withdrawn_at),
+        items=profile.items,
     )
 
 

@@ -4,17 +4,19 @@ from datetime import datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.identity.v1 import account_pb2, organisation_pb2
+from okaeri.network.v1 import erasure_pb2
+from okaeri.person.v1 import person_pb2
 from okaeri.recruiting.v1 import application_pb2
 
 from chassis.cloud_events import Happening
 from chassis.inbox import hears
 from chassis.mongo import NOTHING
-from services.network.approval import approve
+from services.network.approval import approve_where_sure
 from services.network.domain.comeback import ComebackFact, never_was
 from services.network.domain.company import Company
-from services.network.domain.matching import match
 from services.network.domain.member import Member
 from services.network.domain.register_import import UnitCodes
+from services.network.erasing import confirm, erase
 from services.network.happenings import member_return_reverted, member_returned
 from services.network.messages import moment_of
 from services.network.store import NetworkStore
@@ -27,15 +29,26 @@ async def remember_company(event: organisation_pb2.CompanyCreated, tx: NetworkSt
         await tx.companies.add(Company(event.company_id), announcing=NOTHING)
 
 
+@hears(organisation_pb2.CoordinatorOrganisationChanged)
+async def remember_organisation(
+    event: organisation_pb2.CoordinatorOrganisationChanged, tx: NetworkStore, happening: Happening
+) -> None:
+    """Keeps that there is an organisation of coordinators: people can consent to it."""
+    if await tx.companies.find(event.organisation_id) is None:
+        await tx.companies.add(Company(event.organisation_id, is_organisation=True), announcing=NOTHING)
+
+
 @hears(organisation_pb2.UnitsImported)
 async def remember_units(event: organisation_pb2.UnitsImported, tx: NetworkStore, happening: Happening) -> None:
-    """Keeps the codes of a company's units, which a register may name."""
+    """Keeps the codes of a company's units, which a register may name, and which are of the head office."""
     known = await tx.units.find(event.company_id)
-    codes = {unit.code for unit in event.units}
+    before = known or UnitCodes(event.company_id, head_office=frozenset())
+    head_office = {unit.code for unit in event.units if unit.kind == organisation_pb2.UNIT_KIND_HEAD_OFFICE}
+    units = before.with_more({unit.code for unit in event.units}, head_office)
     if known is None:
-        await tx.units.add(UnitCodes(event.company_id, frozenset(codes)), announcing=NOTHING)
-    elif not codes <= known.codes:
-        await tx.units.save(known.with_more(codes), announcing=NOTHING)
+        await tx.units.add(units, announcing=NOTHING)
+    elif units != known:
+        await tx.units.save(units, announcing=NOTHING)
 
 
 @hears(account_pb2.MailConfirmed)
@@ -48,11 +61,9 @@ async def compare_with_register(event: account_pb2.MailConfirmed, tx: NetworkSto
     if not registration.is_unconfirmed:
         return
     at = _moment(event.confirm_time, happening)
-    confirmed = await tx.registrations.save(registration.confirmed(event.account_id, at), announcing=NOTHING)
-    records = {record.id: record for record in await tx.leaver_records.perhaps(confirmed.company_id, [confirmed])}
-    surely = match(confirmed.claim, records.values()).leaver_id
-    if surely and records[surely].is_free_for(confirmed.account_id):
-        await approve(tx, confirmed, records[surely], at)
+    account_id = await tx.standins.now(event.account_id)
+    confirmed = await tx.registrations.save(registration.confirmed(account_id, at), announcing=NOTHING)
+    await approve_where_sure(tx, confirmed, at)
 
 
 @hears(application_pb2.ApplicantHired)
@@ -60,7 +71,7 @@ async def welcome_back(event: application_pb2.ApplicantHired, tx: NetworkStore, 
     """Notes the comeback at the member and counts it; an application counts once."""
     if await tx.comebacks.find(event.application_id) is not None:
         return
-    member = await tx.members.get(event.member_id)
+    member = await tx.members.get(await tx.standins.now(event.member_id))
     comeback = member.comeback_to(event.company_id, _moment(event.hire_time, happening), event.application_id)
     await tx.members.save(member.returned(comeback), announcing=member_returned(member, comeback))
     fact = ComebackFact(comeback.application_id, comeback.from_company_id, comeback.to_company_id, comeback.at)
@@ -79,7 +90,7 @@ async def take_back_welcome(
     if not fact.counted:
         return
     await tx.comebacks.save(fact.cancelled(), announcing=NOTHING)
-    await _forget_comeback(tx, await tx.members.find(event.member_id), event.application_id)
+    await _forget_comeback(tx, await tx.members.with_comeback(event.application_id), event.application_id)
 
 
 async def _forget_comeback(tx: NetworkStore, member: Member | None, application_id: str) -> None:
@@ -88,6 +99,18 @@ async def _forget_comeback(tx: NetworkStore, member: Member | None, application_
         if member and comeback.application_id == application_id:
             reverted = member_return_reverted(member, comeback)
             await tx.members.save(member.not_returned(application_id), announcing=reverted)
+
+
+@hears(erasure_pb2.ErasureRequested)
+async def forget(event: erasure_pb2.ErasureRequested, tx: NetworkStore, happening: Happening) -> None:
+    """Erases what the network holds of the person."""
+    await erase(tx, event.erasure_id, event.member_id)
+
+
+@hears(person_pb2.PersonErased)
+async def note_erased(event: person_pb2.PersonErased, tx: NetworkStore, happening: Happening) -> None:
+    """Notes which service has erased."""
+    await confirm(tx, event.erasure_id, event.service, _moment(event.erase_time, happening))
 
 
 def _moment(said: Timestamp, happening: Happening) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from okaeri.network.v1 import member_pb2, member_pb2_grpc
+from okaeri.network.v1 import consent_pb2, consent_pb2_grpc
 from okaeri.recruiting.v1 import application_pb2
 
 from chassis.client import Channel
@@ -26,7 +26,7 @@ class Consents:
     """The network's ledger, asked as the service itself."""
 
     def __init__(self, network: Channel) -> None:
-        self._ledger: Any = member_pb2_grpc.ConsentServiceStub(network)
+        self._ledger: Any = consent_pb2_grpc.ConsentServiceStub(network)
 
     async def record(
         self, application: application_pb2.ApplyRequest, *, member_id: str, company_id: str
@@ -35,11 +35,11 @@ class Consents:
 
         Raises InvalidInput when the text shown is not the one in force, Unavailable when the network does not answer.
         """
-        request = member_pb2.RecordConsentRequest(
+        request = consent_pb2.RecordConsentRequest(
             request_id=request_id_for(member_id, application.request_id),
             member_id=member_id,
             company_id=company_id,
-            purpose=member_pb2.CONSENT_PURPOSE_APPLICATION,
+            purpose=consent_pb2.CONSENT_PURPOSE_APPLICATION,
             text_version=application.consent_text_version,
             language=application.consent_language,
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from google.protobuf.message import Message
+from okaeri.network.v1 import comeback_pb2
 from okaeri.recruiting.v1 import application_pb2, posting_pb2
 
 from chassis.clock import timestamp
@@ -26,14 +27,14 @@ def text_of(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def kind_of(kind: posting_pb2.ComebackKind.ValueType) -> ComebackKind:
+def kind_of(kind: comeback_pb2.ComebackKind.ValueType) -> ComebackKind:
     """COMEBACK_KIND_EMPLOYMENT is `employment`."""
-    return ComebackKind(posting_pb2.ComebackKind.Name(kind).removeprefix("COMEBACK_KIND_").lower())
+    return ComebackKind(comeback_pb2.ComebackKind.Name(kind).removeprefix("COMEBACK_KIND_").lower())
 
 
-def kind_message(kind: ComebackKind) -> posting_pb2.ComebackKind.ValueType:
+def kind_message(kind: ComebackKind) -> comeback_pb2.ComebackKind.ValueType:
     """`employment` is COMEBACK_KIND_EMPLOYMENT."""
-    return posting_pb2.ComebackKind.Value(f"COMEBACK_KIND_{kind.upper()}")
+    return comeback_pb2.ComebackKind.Value(f"COMEBACK_KIND_{kind.upper()}")
 
 
 def terms_of(terms: posting_pb2.PostingTerms) -> Terms:
@@ -52,6 +53,8 @@ def terms_of(terms: posting_pb2.PostingTerms) -> Terms:
         opens_on=day_of(terms.opens_on, "terms.opens_on"),
         closes_on=day_of(terms.closes_on, "terms.closes_on"),
         skills=tuple(terms.skills),
+        licences=tuple(terms.licences),
+        prefecture_code=terms.prefecture_code,
     )
 
 
@@ -71,6 +74,8 @@ def terms_message(terms: Terms) -> posting_pb2.PostingTerms:
         opens_on=text_of(terms.opens_on),
         closes_on=text_of(terms.closes_on),
         skills=terms.skills,
+        licences=terms.licences,
+        prefecture_code=terms.prefecture_code,
     )
 
 

@@ -1,11 +1,19 @@
-"""What recruiting does about others' domain events: it learns which companies the group has."""
+"""What recruiting does about others' domain events: it learns of companies and of organisations of coordinators."""
+
+from datetime import date
 
 from okaeri.identity.v1 import organisation_pb2
+from okaeri.network.v1 import erasure_pb2, merge_pb2
 
+from chassis.clock import now
 from chassis.cloud_events import Happening
 from chassis.inbox import hears
 from chassis.mongo import NOTHING
+from chassis.people.messages import person_erased
+from chassis.standins import Merging
 from services.recruiting.domain.companies import Company
+from services.recruiting.domain.organisations import Organisation
+from services.recruiting.messages import application_moved
 from services.recruiting.store import RecruitingStore
 
 
@@ -14,3 +22,39 @@ async def learn_company(event: organisation_pb2.CompanyCreated, tx: RecruitingSt
     """Keeps the company's name: postings name it as the legal employer."""
     if await tx.companies.find(event.company_id) is None:
         await tx.companies.add(Company(event.company_id, event.name), announcing=NOTHING)
+
+
+@hears(organisation_pb2.CoordinatorOrganisationChanged)
+async def learn_organisation(
+    event: organisation_pb2.CoordinatorOrganisationChanged, tx: RecruitingStore, happening: Happening
+) -> None:
+    """Keeps from when to when its coordinators may work; what comes late and is older changes nothing."""
+    first, last = map(date.fromisoformat, (event.valid_from_date, event.valid_until_date))
+    heard = Organisation(event.organisation_id, first, last, heard=happening.version)
+    known = await tx.organisations.find(heard.id)
+    if known is None:
+        await tx.organisations.add(heard, announcing=NOTHING)
+    elif (later := known.as_heard(heard)) is not known:
+        await tx.organisations.save(later, announcing=NOTHING)
+
+
+@hears(erasure_pb2.ErasureRequested)
+async def forget(event: erasure_pb2.ErasureRequested, tx: RecruitingStore, happening: Happening) -> None:
+    """Withdraws what is under way, as the person would have, and empties what stays for the counts."""
+    for application in await tx.applications.under_way(event.member_id):
+        withdrawn = application.withdraw(now())
+        await tx.applications.save(withdrawn, announcing=application_moved(application, withdrawn))
+    await tx.erase_person(event.member_id, announcing=person_erased(event.erasure_id, "recruiting"))
+
+
+@hears(merge_pb2.MembersMerged)
+async def take_over(event: merge_pb2.MembersMerged, tx: RecruitingStore, happening: Happening) -> None:
+    """Applications and interviews of the one are the other's."""
+    merging = Merging(tx, tx.standins)
+    await merging.merge(event.merge_id, merged=event.merged_member_id, stays=event.member_id)
+
+
+@hears(merge_pb2.MembersSeparated)
+async def give_back(event: merge_pb2.MembersSeparated, tx: RecruitingStore, happening: Happening) -> None:
+    """What went along goes back."""
+    await Merging(tx, tx.standins).separate(event.merge_id, merged=event.merged_member_id)

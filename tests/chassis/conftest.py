@@ -27,6 +27,19 @@ async def thing_store(mongo_url: str, database_name: str) -> AsyncIterator[Thing
     await store.close()
 
 
+@pytest.fixture(
+    params=["memory", pytest.param("motor", marks=pytest.mark.real), pytest.param("pymongo", marks=pytest.mark.real)]
+)
+async def every_store(request: pytest.FixtureRequest) -> AsyncIterator[ThingStore]:
+    """The same over each driver, one after the other."""
+    real = request.param != "memory"
+    url, name = (request.getfixturevalue(each) if real else "" for each in ("mongo_url", "database_name"))
+    store = ThingStore(connect(url, database=name, driver=request.param))
+    await store.prepare()
+    yield store
+    await store.close()
+
+
 @pytest.fixture
 def mortal_nats(tmp_path: Path) -> Iterator[RunningNats]:
     """A NATS server this test may kill."""

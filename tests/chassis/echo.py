@@ -72,7 +72,7 @@ class EchoServicer(pb_grpc.EchoServiceServicer):  # type: ignore[misc]
     async def GetEcho(self, request: Any, context: Any) -> Any:
         return await self.say(request)
 
-    Say = SayAsHr = SayToNobody = Write = GetEcho
+    Say = SayAsHr = SayToNobody = Write = WriteAsHr = GetEcho
 
     async def SayAgain(self, request: Any, context: Any) -> AsyncIterator[Any]:
         for _ in range(3):

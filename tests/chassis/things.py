@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from chassis.mongo import NOTHING, Collection, Index, RequestInHand, Store, request_in_hand
+from chassis.people import About
 
 MORNING = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
@@ -36,12 +37,19 @@ class Thing:
     labels: dict[str, str] | None = None
     weight: float = 1.5
     hidden: bool = False
+    owner_id: str = ""
+    helper_ids: tuple[str, ...] = ()
     version: int = 0
+
+    def forgotten(self) -> "Thing":
+        """Nobody's thing, without its label."""
+        return replace(self, owner_id="", helper_ids=(), label=None)
 
 
 class Things(Collection[Thing]):
     name = "things"
     of = Thing
+    holds = About("owner_id", "helper_ids", erased=Thing.forgotten, without=("weight",))
     not_found = "There is no such thing."
     indexes = (
         Index(("company_id", "-place")),

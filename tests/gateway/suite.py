@@ -12,8 +12,16 @@ import httpx
 from okaeri.events.v1 import gathering_pb2_grpc
 from okaeri.identity.v1 import account_pb2_grpc, organisation_pb2_grpc
 from okaeri.identity.v1 import organisation_pb2 as organisation_pb
-from okaeri.network.v1 import member_pb2_grpc, register_pb2_grpc, registration_pb2_grpc
-from okaeri.recruiting.v1 import application_pb2_grpc, posting_pb2_grpc
+from okaeri.network.v1 import (
+    consent_pb2_grpc,
+    eligibility_pb2_grpc,
+    erasure_pb2_grpc,
+    member_pb2_grpc,
+    register_pb2_grpc,
+    registration_pb2_grpc,
+    rights_pb2_grpc,
+)
+from okaeri.recruiting.v1 import application_pb2_grpc, match_pb2_grpc, posting_pb2_grpc
 
 from chassis import clock, tokens
 from chassis.access import Caller, Grant, Kind, caller
@@ -27,10 +35,15 @@ STUBS: tuple[ModuleType, ...] = (
     account_pb2_grpc,
     organisation_pb2_grpc,
     member_pb2_grpc,
+    consent_pb2_grpc,
+    eligibility_pb2_grpc,
     registration_pb2_grpc,
     register_pb2_grpc,
+    erasure_pb2_grpc,
+    rights_pb2_grpc,
     posting_pb2_grpc,
     application_pb2_grpc,
+    match_pb2_grpc,
     gathering_pb2_grpc,
 )
 SERVICES = ("identity", "network", "recruiting", "events")

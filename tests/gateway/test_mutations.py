@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from okaeri.events.v1 import gathering_pb2 as gathering_pb
 from okaeri.identity.v1 import account_pb2 as account_pb
+from okaeri.network.v1 import comeback_pb2
 from okaeri.network.v1 import registration_pb2 as registration_pb
 from okaeri.recruiting.v1 import application_pb2 as application_pb
 from okaeri.recruiting.v1 import posting_pb2 as posting_pb
@@ -109,7 +110,7 @@ async def test_nested_input_is_taken_as_far_as_it_was_given() -> None:
         await graph.data(DRAFT, input={"companyId": "holdings", "kind": "EMPLOYMENT", "terms": terms})
     ((_, asked),) = graph.calls
     expected = posting_pb.PostingTerms(title="支店長", as_of_date="2026-11-01", skills=["law", "ward"])
-    assert (asked.company_id, asked.kind, asked.terms) == ("holdings", posting_pb.COMEBACK_KIND_EMPLOYMENT, expected)
+    assert (asked.company_id, asked.kind, asked.terms) == ("holdings", comeback_pb2.COMEBACK_KIND_EMPLOYMENT, expected)
 
 
 async def test_what_the_contract_forbids_names_the_field_inside_of_the_input() -> None:

@@ -7,6 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.events.v1 import gathering_pb2 as gathering_pb
 from okaeri.identity.v1 import account_pb2 as account_pb
 from okaeri.identity.v1 import organisation_pb2 as organisation_pb
+from okaeri.network.v1 import consent_pb2 as consent_pb
 from okaeri.network.v1 import member_pb2 as member_pb
 from okaeri.network.v1 import registration_pb2 as registration_pb
 from okaeri.options.v1 import options_pb2
@@ -295,7 +296,7 @@ async def test_a_registration_is_found_with_its_candidates() -> None:
 
 
 async def test_a_consent_text_is_asked_for_by_purpose_and_language() -> None:
-    answer = member_pb.ConsentText(purpose=1, version="2026-11", language="ja", text="同意します", items=["name"])  # type: ignore[arg-type]
+    answer = consent_pb.ConsentText(purpose=1, version="2026-11", language="ja", text="同意します", items=["name"])  # type: ignore[arg-type]
     text = '{ consentText(purpose: APPLICATION, language: "ja") { purpose version text items } }'
     async with graph_over({"ConsentService.GetConsentText": answer}) as graph:
         answered = await graph.data(text, None)
@@ -305,7 +306,7 @@ async def test_a_consent_text_is_asked_for_by_purpose_and_language() -> None:
 
 async def test_a_language_the_contract_does_not_know_is_invalid_input_that_names_it() -> None:
     text = '{ consentText(purpose: APPLICATION, language: "fr") { version } }'
-    async with graph_over({"ConsentService.GetConsentText": member_pb.ConsentText()}) as graph:
+    async with graph_over({"ConsentService.GetConsentText": consent_pb.ConsentText()}) as graph:
         answered = await graph.ask(text, None)
     assert answered["errors"][0]["extensions"] == {"code": "InvalidInput", "field": "language"}
 

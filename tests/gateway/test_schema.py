@@ -67,9 +67,13 @@ NOT_IN_THE_GRAPH = {
     "ConsentService.RecordConsent",
     "CredentialService.GetSigningKeys",
     "CredentialService.IssueToken",
+    "EligibilityService.CheckEligibility",
     "MemberService.ImportMembers",
     "OrganisationService.ImportUnits",
     "RegisterService.ImportLeavers",
+    "ScoringService.BatchGetScores",
+    "ScoringService.ScoreMembers",
+    "ScoringService.ScorePostings",
 }
 
 

@@ -1,31 +1,15 @@
 """The suite's gRPC faces as any client reaches them: published stubs on plain channels, a token where there is one."""
 
 from collections.abc import Mapping
-from types import ModuleType
 from typing import Any, Self
 
 import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
-from okaeri.events.v1 import gathering_pb2_grpc
-from okaeri.identity.v1 import account_pb2_grpc, organisation_pb2_grpc
-from okaeri.network.v1 import member_pb2_grpc, register_pb2_grpc, registration_pb2_grpc
-from okaeri.recruiting.v1 import application_pb2_grpc, posting_pb2_grpc
+
+from tests.journeys.surface import SERVICES, places_of, stubs_of
 
 SECONDS = 120.0
-_WHERE: Mapping[str, tuple[str, ModuleType]] = {
-    "OrganisationService": ("identity", organisation_pb2_grpc),
-    "AccountService": ("identity", account_pb2_grpc),
-    "CredentialService": ("identity", account_pb2_grpc),
-    "RegisterService": ("network", register_pb2_grpc),
-    "RegistrationService": ("network", registration_pb2_grpc),
-    "MemberService": ("network", member_pb2_grpc),
-    "ConsentService": ("network", member_pb2_grpc),
-    "FigureService": ("network", member_pb2_grpc),
-    "PostingService": ("recruiting", posting_pb2_grpc),
-    "ApplicationService": ("recruiting", application_pb2_grpc),
-    "GatheringService": ("events", gathering_pb2_grpc),
-}
 
 
 def bearer(token: str) -> tuple[tuple[str, str], ...]:
@@ -49,12 +33,11 @@ class Calling:
 
     def channel_of(self, service: str) -> grpc.Channel:
         """The channel to where `PostingService` and its like are."""
-        return self.channel(_WHERE[service][0])
+        return self.channel(next(iter(places_of(SERVICES[service]))))
 
     def ask(self, service: str, method: str, request: Any, token: str = "") -> Any:
         """What the rpc answers; a list where it answers a stream. Raises grpc.RpcError."""
-        part, stubs = _WHERE[service]
-        stub = getattr(stubs, f"{service}Stub")(self.channel(part))
+        stub = getattr(stubs_of(SERVICES[service]), f"{service}Stub")(self.channel_of(service))
         answer = getattr(stub, method)(request, metadata=bearer(token), timeout=SECONDS)
         return list(answer) if hasattr(answer, "__next__") else answer
 

@@ -4,7 +4,7 @@ import grpc
 import pytest
 from okaeri.events.v1 import gathering_pb2
 from okaeri.identity.v1 import account_pb2
-from okaeri.network.v1 import register_pb2, registration_pb2
+from okaeri.network.v1 import comeback_pb2, register_pb2, registration_pb2
 from okaeri.options.v1 import options_pb2
 from okaeri.recruiting.v1 import application_pb2, posting_pb2
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 NOBODYS_ID = "0123456789abcdef0123456789abcdef"
 TERMS = posting_pb2.PostingTerms(title="企画")
-EMPLOYMENT = posting_pb2.COMEBACK_KIND_EMPLOYMENT
+EMPLOYMENT = comeback_pb2.COMEBACK_KIND_EMPLOYMENT
 LEAFLET = registration_pb2.CHANNEL_KIND_LEAFLET
 
 OF_THE_HOLDING = [

@@ -9,24 +9,11 @@ import grpc
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from okaeri.events.v1 import gathering_pb2
-from okaeri.identity.v1 import account_pb2, organisation_pb2
-from okaeri.network.v1 import member_pb2, register_pb2, registration_pb2
 from okaeri.options.v1 import options_pb2
-from okaeri.recruiting.v1 import application_pb2, posting_pb2
 
 from tests.journeys.calling import SECONDS, Calling, Refusal, bearer
+from tests.journeys.surface import RPCS
 
-CONTRACTS = (
-    *(account_pb2, organisation_pb2, member_pb2, registration_pb2, register_pb2),
-    *(posting_pb2, application_pb2, gathering_pb2),
-)
-RPCS: list[MethodDescriptor] = [
-    method
-    for contract in CONTRACTS
-    for service in contract.DESCRIPTOR.services_by_name.values()
-    for method in service.methods
-]
 SAY_NO = {
     *("INVALID_ARGUMENT", "UNAUTHENTICATED", "PERMISSION_DENIED", "NOT_FOUND", "ALREADY_EXISTS"),
     *("FAILED_PRECONDITION", "ABORTED", "RESOURCE_EXHAUSTED"),

@@ -2,19 +2,24 @@
 
 import strawberry
 
-from gateway.parts.network.consents import Consent, ConsentMutation, ConsentQuery, ConsentText
+from gateway.parts.network.consents import Consent, ConsentMutation, ConsentQuery, ConsentText, JointUseNotice
+from gateway.parts.network.eligibility import Eligibility, EligibilityMutation, EligibilityQuery, EligibilityRule
 from gateway.parts.network.figures import FigureQuery, Figures
 from gateway.parts.network.members import Member, MemberMutation, MemberQuery, Viewer
+from gateway.parts.network.provisions import Provision, ProvisionQuery
 from gateway.parts.network.registrations import Channel, Registration, RegistrationMutation, RegistrationQuery
+from gateway.parts.network.rights import Erasure, LegalHold, RightsMutation, RightsQuery
 
 
 @strawberry.type
-class NetworkQuery(MemberQuery, ConsentQuery, RegistrationQuery, FigureQuery):
+class NetworkQuery(
+    MemberQuery, ConsentQuery, ProvisionQuery, RegistrationQuery, FigureQuery, EligibilityQuery, RightsQuery
+):
     """What the network answers."""
 
 
 @strawberry.type
-class NetworkMutation(MemberMutation, ConsentMutation, RegistrationMutation):
+class NetworkMutation(MemberMutation, ConsentMutation, RegistrationMutation, EligibilityMutation, RightsMutation):
     """What the network does."""
 
 
@@ -22,10 +27,16 @@ __all__ = [
     "Channel",
     "Consent",
     "ConsentText",
+    "Eligibility",
+    "EligibilityRule",
+    "Erasure",
     "Figures",
+    "JointUseNotice",
+    "LegalHold",
     "Member",
     "NetworkMutation",
     "NetworkQuery",
+    "Provision",
     "Registration",
     "Viewer",
 ]

@@ -58,6 +58,7 @@ class Member(Node):
     prefecture_code: maybe
     employments: auto
     comebacks: auto
+    items: auto
     listed: auto
     join_time: maybe
     version: auto
@@ -94,7 +95,6 @@ class UpdateProfileInput:
     about: auto
     skills: auto
     prefecture_code: maybe
-    listed: auto
 
 
 @strawberry.type(description="The profile as it is now.")

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from chassis.errors import Forbidden, InvalidInput, RuleBroken
 from services.identity.domain.companies import require_known
+from services.identity.domain.coordinators import require_organisation
 from services.identity.domain.links import Purpose
 
 BETWEEN_LINKS = timedelta(minutes=1)
@@ -35,7 +36,7 @@ NOT_FROM_HR = frozenset({Role.COORDINATOR, Role.OPERATOR})
 
 @dataclass(frozen=True, order=True)
 class Grant:
-    """A role held, for a company or (empty) for the whole group."""
+    """A role held, for a company, a coordinator's for an organisation, or (empty) for the whole group."""
 
     role: Role
     company_id: str = ""
@@ -75,6 +76,16 @@ class Account:
         """The account without that role; the same when it was not held."""
         return replace(self, grants=tuple(sorted({*self.grants} - {grant})))
 
+    def acting_as(self, member: "Account") -> "Account":
+        """Who signs in with this address once the account became part of that member: the member, as an alumnus.
+
+        A role of staff never passes from one address to another, either way: a merge that was wrong, or begged for,
+        must make nobody HR or operator.
+        """
+        of_staff = {grant for grant in self.grants if grant.role is not Role.ALUMNUS}
+        as_alumnus = {grant for grant in member.grants if grant.role is Role.ALUMNUS}
+        return replace(self, id=member.id, grants=tuple(sorted(of_staff | as_alumnus)))
+
     def may_get_link(self, at: datetime) -> bool:
         """Whether a sign-in link may be sent: at most one a minute."""
         return self.last_link_at is None or at - self.last_link_at >= BETWEEN_LINKS
@@ -89,15 +100,21 @@ def mail_key_of(mail: str) -> str:
     return mail.strip().casefold()
 
 
-def grant_of(role: Role, company_id: str, *, companies: Collection[str]) -> Grant:
-    """A role to be given. Raises InvalidInput(company_id) where the company is missing, unknown or out of place."""
+def grant_of(role: Role, company_id: str, *, companies: Collection[str], organisations: Collection[str]) -> Grant:
+    """A role to be given: a coordinator's is held for an organisation of coordinators, never for a company.
+
+    Raises InvalidInput(company_id) where the company or organisation is missing, unknown or out of place.
+    """
     if role in OF_THE_GROUP:
         if company_id:
             raise InvalidInput("This role is for the whole group and is held for no company.", field="company_id")
         return Grant(role)
     if not company_id:
         raise InvalidInput("This role is held for one company; please name it.", field="company_id")
-    require_known(company_id, companies)
+    if role is Role.COORDINATOR:
+        require_organisation(company_id, organisations)
+    else:
+        require_known(company_id, companies)
     return Grant(role, company_id)
 
 

@@ -5,7 +5,7 @@ tell the two apart by the time the answer takes.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.identity.domain.accounts import Account
 from services.identity.domain.links import Link, Purpose
@@ -19,7 +19,7 @@ GIVEN_UP_AFTER = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to be sent; its link has the same id."""
+    """A mail to be sent; its link, where it carries one, has the same id."""
 
     id: str
     purpose: Purpose
@@ -29,6 +29,12 @@ class Letter:
     locale: str = ""
     """The language to write in; empty for the account's own."""
     registration_id: str = ""
+    ends_on: date | None = None
+    """The last day of access, in a letter about it."""
+    to: str = ""
+    """The address of a farewell, which no account has any more: all that is left of it, until the letter is taken."""
+    erasure_id: str = ""
+    """The erasure a farewell ends."""
     attempts: int = 0
     version: int = 0
 
@@ -44,6 +50,13 @@ class Letter:
     def is_given_up(self, at: datetime) -> bool:
         """Whether it is too old to be of use to anybody."""
         return at - self.queued_at >= GIVEN_UP_AFTER
+
+
+def farewell(erasure_id: str, account: Account, at: datetime) -> Letter:
+    """The last letter to an account that is erased; there is one for an erasure."""
+    return Letter(
+        erasure_id, Purpose.FAREWELL, "", at, at, locale=account.locale, to=account.mail, erasure_id=erasure_id
+    )
 
 
 def goes_out(letter: Letter, account: Account | None, link: Link | None, at: datetime) -> bool:

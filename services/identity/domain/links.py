@@ -9,11 +9,20 @@ from chassis.errors import NotSignedIn
 
 
 class Purpose(StrEnum):
-    """What a link does."""
+    """What a link does, or a letter is for."""
 
     SIGN_IN = "sign_in"
     CONFIRMATION = "confirmation"
     """Confirms the address of a registration, and signs in."""
+    ACCESS_ENDS = "access_ends"
+    """Tells the day on which access ends; a letter of this purpose carries no link."""
+    FAREWELL = "farewell"
+    """Tells that the account is erased; the last letter, without a link."""
+
+    @property
+    def has_link(self) -> bool:
+        """Whether a letter of this purpose carries a link."""
+        return self not in (Purpose.ACCESS_ENDS, Purpose.FAREWELL)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What the mails say, in Japanese and English. No names: the mail may be read by whoever holds the mailbox."""
 
+from calendar import month_name
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.identity.domain.links import Purpose
 
@@ -56,6 +57,32 @@ If you did not ask for it, ignore this mail and nothing will happen.
 Okaeri
 """,
 }
+_ACCESS_ENDS = {
+    "ja": (
+        "【Okaeri】ご利用期間終了のお知らせ",
+        """\
+退職後の対象期間が終わるため、アルムナイ・ネットワークをご利用いただけるのは{day}までです。
+
+それまではこれまでどおりサインインして、プロフィールの確認や保存データのダウンロードができます。
+
+{address}
+
+Okaeri（おかえり）
+""",
+    ),
+    "en": (
+        "[Okaeri] Your access ends soon",
+        """\
+The time after leaving for which the alumni network is open to you is coming to its end. You can use it until {day}.
+
+Until then you can sign in as before, look at your profile and download what is kept about you.
+
+{address}
+
+Okaeri
+""",
+    ),
+}
 
 
 def wording_of(purpose: Purpose, locale: str, *, public_url: str, secret: str, life: timedelta) -> Wording:
@@ -65,6 +92,48 @@ def wording_of(purpose: Purpose, locale: str, *, public_url: str, secret: str, l
     opening = _OPENINGS[purpose, language]
     text = _TEXTS[language].format(opening=opening, address=address, secret=secret, life=_spoken(life, language))
     return Wording(_SUBJECTS[purpose, language], text)
+
+
+_FAREWELL = {
+    "ja": (
+        "【Okaeri】アカウントを消去しました",
+        """\
+ご請求により、アカウントとメールアドレスを消去しました。ほかのサービスに残る個人情報も消去します。
+
+これが最後のメールです。またのご縁がありましたら、いつでも新しくご登録いただけます。
+
+Okaeri（おかえり）
+""",
+    ),
+    "en": (
+        "[Okaeri] Your account is erased",
+        """\
+As you asked, your account and your mail address are erased; so is what other parts of the service hold about you.
+
+This is the last mail you get. Should you ever want to come back, you can register anew at any time.
+
+Okaeri
+""",
+    ),
+}
+
+
+def farewell_wording(locale: str) -> Wording:
+    """The mail that says that the account is erased."""
+    return Wording(*_FAREWELL[locale if locale in _FAREWELL else "ja"])
+
+
+def access_ends_wording(locale: str, last_day: date, *, public_url: str) -> Wording:
+    """The mail that says until when somebody has access."""
+    language = locale if locale in _ACCESS_ENDS else "ja"
+    subject, text = _ACCESS_ENDS[language]
+    return Wording(subject, text.format(day=_written(last_day, language), address=public_url))
+
+
+def _written(day: date, language: str) -> str:
+    if language == "ja":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 def _spoken(life: timedelta, language: str) -> str:

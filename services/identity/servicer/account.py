@@ -110,7 +110,10 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
         return pb.EndSessionResponse()
 
     async def GetOwnAccount(self, request: pb.GetOwnAccountRequest, context: Any) -> pb.Account:
-        return account_message(await self._store.accounts.get(caller().subject))
+        """The account of the address that was signed in with."""
+        family = await self._store.families.find(caller().session_id)
+        own = await self._store.accounts.get(family.account_id if family else caller().subject)
+        return account_message(await self._acting(own))
 
     async def GrantRole(self, request: pb.GrantRoleRequest, context: Any) -> pb.Account:
         role = role_of(request.role)
@@ -119,10 +122,12 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
         async def give() -> pb.Account:
             async with self._store.transaction() as tx:
                 companies = await tx.companies.many({request.company_id})
-                grant = grant_of(role, request.company_id, companies=companies)
+                organisations = await tx.coordinator_organisations.many({request.company_id})
+                grant = grant_of(role, request.company_id, companies=companies, organisations=organisations)
                 before = await account_with(tx, request.mail, request.locale)
                 after = before.with_grant(grant)
                 saved = await tx.accounts.save(after, announcing=grants_changed(before, after))
+                await tx.audit.read([saved.id], what="account", purpose="role_given")
                 return tx.answer(account_message(saved))
 
         return await settled(give)
@@ -135,6 +140,7 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
                 before = await tx.accounts.get_with_mail(key_of(request.mail))
                 after = before.without_grant(grant)
                 saved = await tx.accounts.save(after, announcing=grants_changed(before, after))
+                await tx.audit.read([saved.id], what="account", purpose="role_taken")
                 return tx.answer(account_message(saved))
 
         return await settled(take)
@@ -148,7 +154,14 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
         letter = Letter(new_id(), purpose, key, at, at, locale, registration_id)
         await tx.letters.add(letter, announcing=NOTHING)
 
+    async def _acting(self, own: Account) -> Account:
+        """Who somebody with this account's address is: the member it became part of, or itself."""
+        member_id = await self._store.standins.now(own.id)
+        member = await self._store.accounts.find(member_id) if member_id != own.id else None
+        return own.acting_as(member) if member else own
+
     async def _session(self, account: Account, family: Family, at: datetime) -> pb.Session:
+        account = await self._acting(account)
         access = await self._keys.sign(_as_caller(account, family), at)
         return pb.Session(
             access_token=access.text,

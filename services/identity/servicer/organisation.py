@@ -8,9 +8,13 @@ from okaeri.identity.v1 import organisation_pb2_grpc as pb_grpc
 
 from chassis.mongo import NOTHING, settled
 from services.identity.domain.companies import Company
+from services.identity.domain.coordinators import require_free
 from services.identity.domain.units import Import, Unit, sort_out
 from services.identity.messages import (
     company_message,
+    organisation_changed,
+    organisation_message,
+    organisation_of,
     unit_of,
     units_imported,
     units_message,
@@ -28,6 +32,7 @@ class OrganisationServicer(pb_grpc.OrganisationServiceServicer):
 
     async def CreateCompany(self, request: pb.CreateCompanyRequest, context: Any) -> pb.Company:
         async with self._store.transaction() as tx:
+            require_free(await tx.coordinator_organisations.find(request.company_id))
             announced = pb.CompanyCreated(company_id=request.company_id, name=request.name)
             company = await tx.companies.add(Company(request.company_id, request.name), announcing=announced)
             return tx.answer(company_message(company))
@@ -40,6 +45,37 @@ class OrganisationServicer(pb_grpc.OrganisationServiceServicer):
     ) -> pb.BatchGetCompaniesResponse:
         found = await self._store.companies.many(request.ids)
         return pb.BatchGetCompaniesResponse(companies=map(company_message, found.values()))
+
+    async def CreateCoordinatorOrganisation(
+        self, request: pb.CreateCoordinatorOrganisationRequest, context: Any
+    ) -> pb.CoordinatorOrganisation:
+        new = organisation_of(request.organisation_id, request)
+        async with self._store.transaction() as tx:
+            require_free(await tx.companies.find(new.id), await tx.coordinator_organisations.find(new.id))
+            added = await tx.coordinator_organisations.add(new, announcing=organisation_changed(new))
+            return tx.answer(organisation_message(added))
+
+    async def UpdateCoordinatorOrganisation(
+        self, request: pb.UpdateCoordinatorOrganisationRequest, context: Any
+    ) -> pb.CoordinatorOrganisation:
+        """The version the caller saw is the one that is replaced: `save` says Stale where another is stored."""
+        changed = organisation_of(request.id, request, request.version)
+        async with self._store.transaction() as tx:
+            await tx.coordinator_organisations.get(request.id)
+            saved = await tx.coordinator_organisations.save(changed, announcing=organisation_changed(changed))
+            return tx.answer(organisation_message(saved))
+
+    async def ListCoordinatorOrganisations(
+        self, request: pb.ListCoordinatorOrganisationsRequest, context: Any
+    ) -> pb.ListCoordinatorOrganisationsResponse:
+        organisations = await self._store.coordinator_organisations.all()
+        return pb.ListCoordinatorOrganisationsResponse(organisations=map(organisation_message, organisations))
+
+    async def BatchGetCoordinatorOrganisations(
+        self, request: pb.BatchGetCoordinatorOrganisationsRequest, context: Any
+    ) -> pb.BatchGetCoordinatorOrganisationsResponse:
+        found = await self._store.coordinator_organisations.many(request.ids)
+        return pb.BatchGetCoordinatorOrganisationsResponse(organisations=map(organisation_message, found.values()))
 
     async def ImportUnits(self, requests: AsyncIterator[pb.ImportUnitsRequest], context: Any) -> pb.ImportUnitsResponse:
         answer = pb.ImportUnitsResponse()

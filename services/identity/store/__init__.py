@@ -1,19 +1,22 @@
 """What identity keeps: organisation, accounts, links and letters, sessions, service accounts, keys and limits."""
 
 from chassis.mongo import Store
+from chassis.standins import Standins
 from services.identity.store.accounts import Accounts, ServiceAccounts
-from services.identity.store.organisation import Companies, Units
+from services.identity.store.organisation import Companies, CoordinatorOrganisations, Units
 from services.identity.store.sign_in import Families, Keyrings, Letters, Links, Windows
 
 __all__ = [
     "Accounts",
     "Companies",
+    "CoordinatorOrganisations",
     "Families",
     "IdentityStore",
     "Keyrings",
     "Letters",
     "Links",
     "ServiceAccounts",
+    "Standins",
     "Units",
     "Windows",
 ]
@@ -23,6 +26,7 @@ class IdentityStore(Store):
     """The database of identity."""
 
     companies: Companies
+    coordinator_organisations: CoordinatorOrganisations
     units: Units
     accounts: Accounts
     service_accounts: ServiceAccounts
@@ -31,3 +35,10 @@ class IdentityStore(Store):
     families: Families
     keyrings: Keyrings
     windows: Windows
+    standins: Standins
+
+    async def known_as(self, person_id: str) -> frozenset[str]:
+        """The accounts that became part of the person's too; and letters that wait name a person by the address."""
+        ids = frozenset({person_id, *await self.standins.those_of(person_id)})
+        accounts = await self.accounts.many(ids)
+        return ids | {account.mail_key for account in accounts.values()}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from chassis.errors import NotFound
 from chassis.mongo import Collection, Index
+from chassis.people import NOBODY, REMOVED, About
 from services.identity.domain.accounts import Account
 from services.identity.domain.service_accounts import ServiceAccount
 
@@ -13,6 +14,7 @@ class Accounts(Collection[Account]):
 
     name = "accounts"
     of = Account
+    holds = About("id", erased=REMOVED, without=("mail_key",))
     not_found = "There is no such account."
     indexes = (Index(("mail_key",), unique=True, taken="An account has this address."),)
 
@@ -38,4 +40,5 @@ class ServiceAccounts(Collection[ServiceAccount]):
 
     name = "service_accounts"
     of = ServiceAccount
+    holds = NOBODY
     indexes = (Index(("company_id",)),)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from chassis.mongo import Collection, Index, Page
+from chassis.people import NOBODY
 from services.identity.domain.companies import Company
+from services.identity.domain.coordinators import CoordinatorOrganisation
 from services.identity.domain.units import Unit
 
 
@@ -12,10 +14,24 @@ class Companies(Collection[Company]):
 
     name = "companies"
     of = Company
+    holds = NOBODY
     not_found = "The group has no such company."
 
     async def all(self) -> list[Company]:
         """Every company, by id."""
+        return await self.where({}, sort=("id",))
+
+
+class CoordinatorOrganisations(Collection[CoordinatorOrganisation]):
+    """The organisations of coordinators, a few of them."""
+
+    name = "coordinator_organisations"
+    of = CoordinatorOrganisation
+    holds = NOBODY
+    not_found = "There is no such organisation of coordinators."
+
+    async def all(self) -> list[CoordinatorOrganisation]:
+        """Every organisation, by id."""
         return await self.where({}, sort=("id",))
 
 
@@ -24,6 +40,7 @@ class Units(Collection[Unit]):
 
     name = "units"
     of = Unit
+    holds = NOBODY
     indexes = (Index(("company_id", "id")), Index(("company_id", "parent_code", "id")))
 
     async def with_those_above(self, rows: Iterable[Unit]) -> dict[str, Unit]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from chassis.mongo import NOTHING, Collection, Index
+from chassis.people import NOBODY, REMOVED, About
 from services.identity.domain.keyrings import RING, Keyring
 from services.identity.domain.letters import Letter
 from services.identity.domain.limits import Window
@@ -17,6 +18,9 @@ class Links(Collection[Link]):
 
     name = "links"
     of = Link
+    holds = About("account_id", erased=REMOVED, without=("fingerprint",))
+    gives = False
+    """It belongs to the address, whoever signs in with that."""
     indexes = (Index(("fingerprint",), unique=True), Index(("ends_at",), expire_after=DAY))
 
     async def with_fingerprint(self, fingerprint: str) -> Link | None:
@@ -29,6 +33,9 @@ class Letters(Collection[Letter]):
 
     name = "letters"
     of = Letter
+    holds = About("mail_key", erased=REMOVED)
+    gives = False
+    """It belongs to the address, whoever signs in with that."""
     indexes = (Index(("due_at",)),)
 
     async def due(self, at: datetime, *, limit: int) -> list[Letter]:
@@ -41,6 +48,9 @@ class Families(Collection[Family]):
 
     name = "families"
     of = Family
+    holds = About("account_id", erased=REMOVED)
+    gives = False
+    """It belongs to the address, whoever signs in with that."""
     indexes = (Index(("ends_at",), expire_after=DAY),)
 
 
@@ -49,6 +59,7 @@ class Keyrings(Collection[Keyring]):
 
     name = "keyrings"
     of = Keyring
+    holds = NOBODY
 
     async def current(self) -> Keyring | None:
         """The ring, None before the first start."""
@@ -60,6 +71,7 @@ class Windows(Collection[Window]):
 
     name = "windows"
     of = Window
+    holds = NOBODY
     indexes = (Index(("ends_at",), expire_after=DAY),)
 
     async def of_id(self, id: str, at: datetime) -> Window:

@@ -12,6 +12,7 @@ class Finding(StrEnum):
     KANA_DIFFERS = "kana_differs"
     KANA_MISSING = "kana_missing"
     NAME_AGREES = "name_agrees"
+    NAME_VARIANT_AGREES = "name_variant_agrees"
     FORMER_NAME_AGREES = "former_name_agrees"
     NAME_DIFFERS = "name_differs"
     NAME_MISSING = "name_missing"
@@ -22,6 +23,7 @@ class Finding(StrEnum):
     NUMBER_DIFFERS = "number_differs"
     NUMBER_MISSING = "number_missing"
     PERIOD_AGREES = "period_agrees"
+    PERIOD_PARTLY_AGREES = "period_partly_agrees"
     PERIOD_DIFFERS = "period_differs"
     PERIOD_MISSING = "period_missing"
 
@@ -43,6 +45,7 @@ _WEIGHTS = {
     Finding.KANA_DIFFERS: (-20, "カナ氏名が不一致", "The kana name differs"),
     Finding.KANA_MISSING: (0, "カナ氏名が不明", "The kana name is not known"),
     Finding.NAME_AGREES: (10, "漢字氏名が一致", "The name agrees"),
+    Finding.NAME_VARIANT_AGREES: (10, "漢字氏名が異体字で一致", "The name agrees in another form of its characters"),
     Finding.FORMER_NAME_AGREES: (10, "旧姓の氏名が一致", "The name agrees by the former name"),
     Finding.NAME_DIFFERS: (-5, "漢字氏名が不一致", "The name differs"),
     Finding.NAME_MISSING: (0, "漢字氏名が不明", "The name is not known"),
@@ -53,6 +56,7 @@ _WEIGHTS = {
     Finding.NUMBER_DIFFERS: (-20, "社員番号が不一致", "The employee number differs"),
     Finding.NUMBER_MISSING: (0, "社員番号の記入なし", "No employee number was given"),
     Finding.PERIOD_AGREES: (10, "在籍期間が一致", "The period agrees"),
+    Finding.PERIOD_PARTLY_AGREES: (3, "在籍期間の一方の端だけが一致", "Only one end of the period agrees"),
     Finding.PERIOD_DIFFERS: (-10, "在籍期間が不一致", "The period differs"),
     Finding.PERIOD_MISSING: (0, "在籍期間の記入なし", "No period was given"),
 }

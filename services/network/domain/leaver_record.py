@@ -38,6 +38,8 @@ class LeaverRecord:
     kana_key: str
     updated_at: datetime
     member_id: str | None = None
+    mark: str = ""
+    """What its tombstone would be found by; made at the import, where the key is."""
     version: int = 0
 
     @classmethod

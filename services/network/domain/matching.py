@@ -1,8 +1,9 @@
 """Comparing a registration with the leaver records of its company: how well each agrees, and why, in words.
 
 Never strong on a name alone: only kana and birth date together with the employee number or the period are, and only
-for a single record. A fact that is missing speaks neither for nor against, and is named. Leaves out finding the
-records and what becomes of a registration.
+for a single record. Registers hold no kana of a former name: where the names agree by a former name alone, the kana of
+the given name stands in, and number and period have to agree both. A fact that is missing speaks neither for nor
+against, and is named. Leaves out finding the records and what becomes of a registration.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from services.network.domain.findings import Finding
-from services.network.domain.names import kana_key, name_key, number_key
+from services.network.domain.names import kana_key, name_key, number_key, plain_name
 
 
 class Outcome(StrEnum):
@@ -26,6 +27,9 @@ class Outcome(StrEnum):
 WEAK_FROM = 30
 """Kana, name, number and period agree and only the birth date was mistyped: HR should see that record."""
 _KANA_OF_WHOLE_NAME = frozenset({Finding.KANA_AGREES, Finding.FORMER_KANA_AGREES})
+_SURE_BY_FORMER_NAME = frozenset(
+    {Finding.GIVEN_KANA_AGREES, Finding.FORMER_NAME_AGREES, Finding.NUMBER_AGREES, Finding.PERIOD_AGREES}
+)
 _MONTHS_MISREMEMBERED = 1
 
 
@@ -132,13 +136,19 @@ class Comparison:
         return sum(finding.weight for finding in self.findings)
 
     @property
+    def shown_score(self) -> int:
+        """The score as people see it, from 0 to 100."""
+        return max(0, min(100, self.score))
+
+    @property
     def is_strong(self) -> bool:
         """Kana and birth date agree, and number or period; a number that was typed and differs speaks against it."""
-        found = set(self.findings)
-        sure = found & _KANA_OF_WHOLE_NAME and Finding.BIRTH_DATE_AGREES in found
-        if not sure or Finding.NUMBER_DIFFERS in found:
+        found = frozenset(self.findings)
+        if Finding.BIRTH_DATE_AGREES not in found or Finding.NUMBER_DIFFERS in found:
             return False
-        return Finding.NUMBER_AGREES in found or Finding.PERIOD_AGREES in found
+        if found & _KANA_OF_WHOLE_NAME:
+            return bool(found & {Finding.NUMBER_AGREES, Finding.PERIOD_AGREES})
+        return found >= _SURE_BY_FORMER_NAME
 
     @property
     def is_worth_showing(self) -> bool:
@@ -191,8 +201,14 @@ def _name(claim: Claim, leaver: Leaver) -> Finding:
     if not recorded or not typed:
         return Finding.NAME_MISSING
     if typed == recorded:
-        return Finding.NAME_AGREES
+        return Finding.NAME_AGREES if _written_alike(claim, leaver) else Finding.NAME_VARIANT_AGREES
     return Finding.FORMER_NAME_AGREES if _agree_by_former_name(claim, leaver) else Finding.NAME_DIFFERS
+
+
+def _written_alike(claim: Claim, leaver: Leaver) -> bool:
+    """Whether the characters are the same too, and not only forms of the same ones, as 髙 and 高 are."""
+    typed = plain_name(claim.family_name, claim.given_name)
+    return typed == plain_name(leaver.family_name, leaver.given_name)
 
 
 def _agree_by_former_name(claim: Claim, leaver: Leaver) -> bool:
@@ -217,11 +233,13 @@ def _number(claim: Claim, leaver: Leaver) -> Finding:
 
 
 def _period(claim: Claim, leaver: Leaver) -> Finding:
-    """Every end that was given has to agree."""
+    """Every end that was given has to agree. One of two does where somebody came and went more than once."""
     ends = tuple(_ends(claim, leaver))
     if not ends:
         return Finding.PERIOD_MISSING
-    return Finding.PERIOD_AGREES if all(ends) else Finding.PERIOD_DIFFERS
+    if any(ends):
+        return Finding.PERIOD_AGREES if all(ends) else Finding.PERIOD_PARTLY_AGREES
+    return Finding.PERIOD_DIFFERS
 
 
 def _ends(claim: Claim, leaver: Leaver) -> Iterator[bool]:

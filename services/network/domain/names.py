@@ -42,6 +42,11 @@ def name_key(family: str, given: str) -> str:
     return _folded_kanji(family + given)
 
 
+def plain_name(family: str, given: str) -> str:
+    """The characters of a whole name as they are written, without blanks and widths: 髙橋 and 高橋 differ in it."""
+    return normalize("NFKC", _BETWEEN_NAMES.sub("", normalize("NFKC", family + given)))
+
+
 def number_key(number: str) -> str:
     """An employee number without what people leave out when they type it: width, case, marks, leading zeros."""
     plain = "".join(sign for sign in normalize("NFKC", number).casefold() if sign.isalnum())

@@ -1,7 +1,7 @@
 """A person's name as people write it, and the days they type. Leaves out search keys, which are in `names`."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from chassis.errors import InvalidInput
@@ -37,6 +37,12 @@ class PersonName:
         """InvalidInput(field.family_kana) where nothing of the name is given in kana."""
         if not self.family_kana and not self.given_kana:
             raise InvalidInput("Please give the name in kana too.", field=f"{field}.family_kana")
+
+    def known_before_as(self, family: str, family_kana: str) -> "PersonName":
+        """The name with that former one, where one is said; else with the one that is known."""
+        if not family and not family_kana:
+            return self
+        return replace(self, former_family=family, former_family_kana=family_kana)
 
     def without_former(self) -> "PersonName":
         """The name without the one before; who knew it is for the person to say."""

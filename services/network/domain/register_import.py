@@ -3,14 +3,14 @@
 Leaves out how a file is read (`register`) and how rows are stored.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chassis.errors import InvalidInput, RuleBroken
 from services.network.domain import register
 from services.network.domain.leaver_record import LeaverRecord
-from services.network.domain.register import ColumnFact, Fact, LeaverRow, Outcome, RefusedLine
+from services.network.domain.register import ColumnFact, Fact, LeaverRow, Outcome, RefusalReason, RefusedLine
 from services.network.domain.register.cells import same_number
 
 MOST_REFUSED_LINES = 10_000
@@ -20,15 +20,25 @@ _MOST_REFUSED_CHARACTERS = 500_000
 
 @dataclass(frozen=True)
 class UnitCodes:
-    """The codes of a company's organisation units, as far as they were announced; `id` is the company."""
+    """The codes of a company's organisation units, as far as they were announced; `id` is the company.
+
+    `head_office` holds those of the head office; None in a copy that was made before kinds were kept.
+    """
 
     id: str
     codes: frozenset[str] = frozenset()
+    head_office: frozenset[str] | None = None
     version: int = 0
 
-    def with_more(self, codes: Iterable[str]) -> "UnitCodes":
-        """With these codes too."""
-        return replace(self, codes=self.codes.union(codes))
+    def with_more(self, codes: Iterable[str], head_office: Iterable[str] = ()) -> "UnitCodes":
+        """With these codes as they are now, those of the head office named."""
+        new = frozenset(codes)
+        kept = None if self.head_office is None else (self.head_office - new).union(head_office)
+        return replace(self, codes=self.codes | new, head_office=kept)
+
+    def is_head_office(self, code: str) -> bool | None:
+        """Whether the unit is of the head office; None where that is not known."""
+        return code in self.head_office if self.head_office is not None and code in self.codes else None
 
 
 def known_units(units: UnitCodes | None) -> frozenset[str]:
@@ -89,6 +99,7 @@ class Changes:
     added: tuple[LeaverRecord, ...]
     changed: tuple[LeaverRecord, ...]
     unchanged: int
+    erased: tuple[RefusedLine, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -103,18 +114,24 @@ def changes_of(
     *,
     new_id: Callable[[], str],
     at: datetime,
+    marks: Mapping[str, str],
+    buried: Collection[str] = (),
 ) -> Changes:
-    """What the rows, each of another number, change in what is stored, which is by number as `number_of` has it."""
-    added, changed, unchanged = [], [], 0
+    """What the rows, each of another number, change in what is stored; `stored` and `marks` are by number as
+    `number_of` has it. A row whose mark is buried is refused."""
+    added, changed, erased, unchanged = [], [], [], 0
     for row in rows:
+        mark = marks[number_of(row)]
         found = stored.get(number_of(row))
-        if found is None:
-            added.append(LeaverRecord.of(new_id(), company_id, row, at))
-        elif found.digest != row.digest:
-            changed.append(found.updated(row, at))
+        if mark in buried:
+            erased.append(RefusedLine(row.line, RefusalReason.ERASED_ON_REQUEST, ""))
+        elif found is None:
+            added.append(replace(LeaverRecord.of(new_id(), company_id, row, at), mark=mark))
+        elif (found.digest, found.mark) != (row.digest, mark):
+            changed.append(replace(found.updated(row, at), mark=mark))
         else:
             unchanged += 1
-    return Changes(tuple(added), tuple(changed), unchanged)
+    return Changes(tuple(added), tuple(changed), unchanged, tuple(erased))
 
 
 def number_of(row: LeaverRow) -> str:
@@ -152,6 +169,8 @@ class ImportTotals:
         self.added += len(changes.added)
         self.changed += len(changes.changed)
         self.unchanged += changes.unchanged
+        for line in changes.erased:
+            self._refuse(line)
 
     def _refuse(self, line: RefusedLine) -> None:
         self.refused_count += 1

@@ -1,5 +1,6 @@
 """Registrations: what somebody who left typed, and how it is decided. Leaves out the comparison (`matching`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +10,9 @@ from services.network.domain.channel import Touch
 from services.network.domain.matching import About, Claim
 from services.network.domain.names import kana_key, number_key
 from services.network.domain.people import PersonName, day_of, require_period
+
+MOST_WAITING = 5
+"""Registrations of one account that may wait for HR at once."""
 
 
 class RegistrationState(StrEnum):
@@ -103,6 +107,16 @@ class Registration:
         """True until the link in the mail was used."""
         return self.state is RegistrationState.UNCONFIRMED
 
+    @property
+    def is_pending(self) -> bool:
+        """True while HR has to decide."""
+        return self.state is RegistrationState.PENDING
+
+    @property
+    def speaks_for_its_account(self) -> bool:
+        """Whether it says something about whose account it is: confirmed and not declined."""
+        return self.state in (RegistrationState.PENDING, RegistrationState.APPROVED)
+
     def confirmed(self, account_id: str, at: datetime) -> "Registration":
         """As it stands once the account confirmed the address: pending."""
         return replace(
@@ -112,6 +126,12 @@ class Registration:
             confirmed_at=at,
             unconfirmed_since=None,
         )
+
+    def require_of(self, company_id: str) -> None:
+        """NotFound where it is another company's, or shown to nobody yet."""
+        if self.company_id != company_id:
+            raise NotFound("There is no such registration.")
+        self.require_shown()
 
     def require_shown(self) -> None:
         """NotFound while the address is unconfirmed: anybody may have typed it."""
@@ -134,6 +154,22 @@ class Registration:
         """Declined."""
         return replace(self, state=RegistrationState.DECLINED, decided_at=at)
 
+    def require_declined(self, *, seen_version: int) -> None:
+        """RuleBroken unless it was declined, Stale where it is not as the caller saw it."""
+        self.require_shown()
+        if self.state is not RegistrationState.DECLINED:
+            raise RuleBroken("Only a declined registration can be taken up again.", rule="declined_registrations")
+        if self.version != seen_version:
+            raise Stale("Somebody changed this meanwhile; please look at it again.")
+
+    def taken_up_again(self) -> "Registration":
+        """Pending once more; what was decided is in the decisions."""
+        return replace(self, state=RegistrationState.PENDING, decided_at=None, leaver_record_id="")
+
+    def of_account(self, account_id: str) -> "Registration":
+        """The same, of another account."""
+        return replace(self, account_id=account_id)
+
 
 def typed_of(
     *, company_id: str, name: PersonName, birth: str, number: str, joined: str, left: str, today: date
@@ -151,6 +187,36 @@ def typed_of(
         raise InvalidInput("The last day lies before the birth or more than a year ahead.", field="left_on")
     require_period(joined_on, left_on, field="left_on")
     return Typed(company_id, name, birth_date, number.strip(), joined_on, left_on)
+
+
+def claimed_again(
+    before: Sequence[Registration],
+    *,
+    company_id: str,
+    name: PersonName,
+    birth: str,
+    number: str,
+    joined: str,
+    left: str,
+    today: date,
+) -> Typed:
+    """What a member says of another time: the birth date that was approved first stands, whatever is typed now.
+
+    InvalidInput names the field of the request.
+    """
+    known = before[0].birth_date.isoformat() if before else birth
+    typed = typed_of(
+        company_id=company_id, name=name, birth=known, number=number, joined=joined, left=left, today=today
+    )
+    if not (typed.employee_number or typed.joined_on or typed.left_on):
+        raise InvalidInput("Please give the employee number or the period.", field="employee_number")
+    return typed
+
+
+def require_few(waiting: Sequence[Registration]) -> None:
+    """RuleBroken while so many of one account wait that HR would be flooded."""
+    if len(waiting) >= MOST_WAITING:
+        raise RuleBroken("Please wait until what you asked for was decided.", rule="claims_wait")
 
 
 def _about(day: date | None) -> About | None:

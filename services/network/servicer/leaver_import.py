@@ -26,6 +26,7 @@ from services.network.domain.register_import import (
     known_units,
     number_of,
 )
+from services.network.domain.tombstone import Marks
 from services.network.store import NetworkStore
 
 LARGEST_FILE = 512 * 1024 * 1024
@@ -58,8 +59,9 @@ async def preview(store: NetworkStore, opening: pb.ImportOpening, requests: Requ
 class LeaverImport:
     """One import of one company's register."""
 
-    def __init__(self, store: NetworkStore, opening: pb.ImportOpening) -> None:
+    def __init__(self, store: NetworkStore, opening: pb.ImportOpening, marks: Marks) -> None:
         self._store = store
+        self._marks = marks
         self._opening = opening
         self._company_id = opening.company_id
         self._run = ImportRun(new_id(), opening.company_id, now())
@@ -98,9 +100,13 @@ class LeaverImport:
 
     async def _store_batch(self, rows: list[LeaverRow]) -> Changes:
         """One transaction: what is new and what differs, and one announcement of how many."""
+        marks = {number_of(row): self._marks.of(self._company_id, row.employee_number) for row in rows}
         async with self._store.transaction() as tx:
-            stored = await tx.leaver_records.by_number(self._company_id, [number_of(row) for row in rows])
-            changes = changes_of(self._company_id, rows, stored, new_id=new_id, at=now())
+            stored = await tx.leaver_records.by_number(self._company_id, list(marks))
+            buried = await tx.tombstones.among(marks.values())
+            changes = changes_of(
+                self._company_id, rows, stored, new_id=new_id, at=now(), marks=marks, buried=buried
+            )
             if changes.is_empty:
                 return changes
             await tx.leaver_records.add_many(changes.added, announcing=NOTHING)

@@ -9,8 +9,10 @@ from okaeri.network.v1 import member_pb2 as pb
 from okaeri.network.v1 import member_pb2_grpc as pb_grpc
 
 from chassis.access import caller
-from services.network.domain.consent import ConsentPurpose
+from chassis.clock import now
 from services.network.domain.profile import Onlooker, seen_by_members, seen_by_self
+from services.network.domain.tombstone import Marks
+from services.network.grounds import grounds_for, met, provided
 from services.network.messages import member_message
 from services.network.servicer.member_import import MemberImport
 from services.network.store import NetworkStore
@@ -21,9 +23,10 @@ class MemberServicer(pb_grpc.MemberServiceServicer):
 
     deadline_seconds: ClassVar[dict[str, float]] = {"ImportMembers": 3600.0}
 
-    def __init__(self, store: NetworkStore, identity: "account_pb2_grpc.AccountServiceAsyncStub") -> None:
+    def __init__(self, store: NetworkStore, identity: "account_pb2_grpc.AccountServiceAsyncStub", marks: Marks) -> None:
         self._store = store
         self._identity = identity
+        self._marks = marks
 
     async def GetOwnMember(self, request: pb.GetOwnMemberRequest, context: Any) -> pb.Member:
         return member_message(seen_by_self(await self._store.members.get(caller().subject)))
@@ -36,7 +39,7 @@ class MemberServicer(pb_grpc.MemberServiceServicer):
                 about=request.about,
                 skills=request.skills,
                 prefecture_code=request.prefecture_code,
-                listed=request.listed,
+                at=now(),
             )
             as_seen = replace(described, version=request.version)
             saved = await tx.members.save(as_seen, announcing=pb.ProfileChanged(member_id=member.id))
@@ -46,6 +49,7 @@ class MemberServicer(pb_grpc.MemberServiceServicer):
         page = await self._store.members.directory(
             request.company_id, request.query, request.page_size, request.page_token, request.before
         )
+        await met(self._store, page.items)
         return pb.ListMembersResponse(
             members=[member_message(seen_by_members(member)) for member in page.items],
             next_page_token=page.next_token,
@@ -54,18 +58,21 @@ class MemberServicer(pb_grpc.MemberServiceServicer):
         )
 
     async def BatchGetMembers(self, request: pb.BatchGetMembersRequest, context: Any) -> pb.BatchGetMembersResponse:
-        onlooker = Onlooker(caller().subject, caller().has("alumnus"), caller().companies())
-        members = await self._store.members.many(request.ids)
-        consented = await self._store.consents.companies_by_member(
-            members, onlooker.company_ids, ConsentPurpose.APPLICATION
-        )
-        seen = (onlooker.sees(member, consented.get(id, ())) for id, member in members.items())
+        onlooker = Onlooker(caller().subject, caller().has("alumnus"))
+        recipients = caller().companies() | caller().companies("coordinator")
+        async with self._store.transaction() as tx:
+            members = await tx.members.many(request.ids)
+            others = {id: member for id, member in members.items() if id != onlooker.account_id}
+            grounds = await grounds_for(tx, recipients, others)
+            await provided(tx, grounds.values(), what="profile")
+            await met(tx, [each for id, each in others.items() if id not in grounds and onlooker.meets(each)])
+        seen = (onlooker.sees(member, grounds.get(id)) for id, member in members.items())
         return pb.BatchGetMembersResponse(members=[member_message(profile) for profile in seen if profile])
 
     async def ImportMembers(
         self, requests: AsyncIterator[pb.ImportMembersRequest], context: Any
     ) -> pb.ImportMembersResponse:
-        takeover = MemberImport(self._store, self._identity)
+        takeover = MemberImport(self._store, self._identity, self._marks)
         async for request in requests:
             await takeover.take(request)
         return takeover.answer

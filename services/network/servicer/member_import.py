@@ -4,6 +4,7 @@ A batch is stored whole or not at all. A member is known again by its earlier id
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from services.network.domain.comeback import Comeback, ComebackFact
 from services.network.domain.figures import Joining, joining
 from services.network.domain.member import Member
 from services.network.domain.takeover import EarlierMember, Known, member_of, with_account
+from services.network.domain.tombstone import Marks
 from services.network.happenings import taken_over
 from services.network.messages import moment_of, name_of
 from services.network.store import NetworkStore
@@ -31,8 +33,11 @@ OPENING_SECONDS = 60.0
 class MemberImport:
     """One takeover; `answer` counts what was done so far."""
 
-    def __init__(self, store: NetworkStore, identity: "account_pb2_grpc.AccountServiceAsyncStub") -> None:
+    def __init__(
+        self, store: NetworkStore, identity: "account_pb2_grpc.AccountServiceAsyncStub", marks: Marks
+    ) -> None:
         self._store = store
+        self._marks = marks
         self._identity = identity
         self.answer = pb.ImportMembersResponse()
 
@@ -41,11 +46,16 @@ class MemberImport:
         batch = [_earlier(member, place) for place, member in enumerate(request.members)]
         known = await self._known(batch)
         members = _first_of((each.earlier_id, (each.mail, member_of(each, known))) for each in batch)
-        there = await self._store.members.earlier_ids_among(members)
+        there = await self._store.members.earlier_ids_among(members) | await self._erased(members)
         new = [pair for earlier_id, pair in members.items() if earlier_id not in there]
         added = await self._add(new) if new else 0
         self.answer.added += added
         self.answer.unchanged += len(batch) - added
+
+    async def _erased(self, earlier_ids: Iterable[str]) -> frozenset[str]:
+        """Those that were erased at their own request; they do not come back and nothing of them is told."""
+        marks = {self._marks.of_earlier(earlier_id): earlier_id for earlier_id in earlier_ids}
+        return frozenset(marks[mark] for mark in await self._store.tombstones.among(marks))
 
     async def _known(self, batch: list[EarlierMember]) -> Known:
         named = {each.company_id for each in batch}
@@ -63,8 +73,11 @@ class MemberImport:
             account_pb2.BatchOpenAccountsRequest(mails=[mail for mail, _ in new]), timeout=OPENING_SECONDS
         )
         accounts = zip(opened.account_ids, (member for _, member in new), strict=True)
-        members = _first_of((id, with_account(member, id)) for id, member in accounts)
+        members = _first_of((id, self._marked(with_account(member, id))) for id, member in accounts)
         return await settled(lambda: self._store_batch(list(members.values())))
+
+    def _marked(self, member: Member) -> Member:
+        return replace(member, mark=self._marks.of_earlier(member.earlier_id or ""))
 
     async def _store_batch(self, members: list[Member]) -> int:
         """One transaction; an account that is a member already keeps what it has."""

@@ -7,6 +7,7 @@ from okaeri.network.v1 import register_pb2 as pb
 from okaeri.network.v1 import register_pb2_grpc as pb_grpc
 
 from chassis.access import caller
+from services.network.domain.tombstone import Marks
 from services.network.messages import leaver_record_message
 from services.network.servicer.leaver_import import LeaverImport, opening_of, preview
 from services.network.store import NetworkStore
@@ -17,8 +18,9 @@ class RegisterServicer(pb_grpc.RegisterServiceServicer):
 
     deadline_seconds: ClassVar[dict[str, float]] = {"ImportLeavers": 3600.0}
 
-    def __init__(self, store: NetworkStore) -> None:
+    def __init__(self, store: NetworkStore, marks: Marks) -> None:
         self._store = store
+        self._marks = marks
 
     async def ImportLeavers(
         self, requests: AsyncIterator[pb.ImportLeaversRequest], context: Any
@@ -28,7 +30,7 @@ class RegisterServicer(pb_grpc.RegisterServiceServicer):
         if opening.preview:
             yield await preview(self._store, opening, requests)
             return
-        async for answer in LeaverImport(self._store, opening).run(requests):
+        async for answer in LeaverImport(self._store, opening, self._marks).run(requests):
             yield answer
 
     async def ListLeaverRecords(

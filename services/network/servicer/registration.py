@@ -12,12 +12,13 @@ from chassis.clock import now, today
 from chassis.errors import Forbidden
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
-from services.network.approval import approve
+from services.network.approval import approve, approve_where_sure, decline, take_up_again
 from services.network.domain.channel import Channel, code_from, touches_of
-from services.network.domain.matching import match
-from services.network.domain.registration import Registration, typed_of
-from services.network.happenings import registration_decided
-from services.network.messages import channel_message, kind_of, name_of, registration_message
+from services.network.domain.member import Member
+from services.network.domain.registration import Registration, Typed, claimed_again, require_few, typed_of
+from services.network.messages import channel_message, kind_of, name_of
+from services.network.registration_messages import decision_message
+from services.network.servicer.comparing import REGISTRATION_CHECK, require_hr_or_auditor, whole, with_candidates
 from services.network.servicer.pictures import qr_svg
 from services.network.store import NetworkStore
 
@@ -88,7 +89,7 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
             request.company_id, request.page_size, request.page_token, request.before
         )
         return pb.ListPendingRegistrationsResponse(
-            registrations=await _with_candidates(self._store, request.company_id, *page.items),
+            registrations=await with_candidates(self._store, request.company_id, *page.items),
             next_page_token=page.next_token,
             cursors=page.cursors,
             has_previous_page=page.has_previous,
@@ -98,15 +99,53 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
         registration = await self._store.registrations.get(request.id)
         caller().require_company(registration.company_id)
         registration.require_shown()
-        return (await _with_candidates(self._store, registration.company_id, registration))[0]
+        return await whole(self._store, registration)
 
     async def DecideRegistration(self, request: pb.DecideRegistrationRequest, context: Any) -> pb.Registration:
         async with self._store.transaction() as tx:
             registration = await tx.registrations.get(request.id)
             caller().require_company(registration.company_id)
             registration.require_open(seen_version=request.version)
-            decided = await _decide(tx, registration, request)
-            return tx.answer((await _with_candidates(tx, decided.company_id, decided))[0])
+            return tx.answer(await whole(tx, await _decide(tx, registration, request)))
+
+    async def ReopenRegistration(self, request: pb.ReopenRegistrationRequest, context: Any) -> pb.Registration:
+        async with self._store.transaction() as tx:
+            registration = await tx.registrations.get(request.id)
+            caller().require_company(registration.company_id)
+            registration.require_declined(seen_version=request.version)
+            again = await take_up_again(tx, registration, caller().subject, now())
+            return tx.answer(await whole(tx, again))
+
+    async def ListRegistrationDecisions(
+        self, request: pb.ListRegistrationDecisionsRequest, context: Any
+    ) -> pb.ListRegistrationDecisionsResponse:
+        require_hr_or_auditor(request.company_id)
+        page = await self._store.decisions.newest_first(
+            request.company_id, request.registration_id, request.page_size, request.page_token, request.before
+        )
+        people = [each.account_id for each in page.items]
+        await self._store.audit.read(
+            people, what="decisions", purpose=REGISTRATION_CHECK, company_id=request.company_id
+        )
+        return pb.ListRegistrationDecisionsResponse(
+            decisions=map(decision_message, page.items),
+            next_page_token=page.next_token,
+            cursors=page.cursors,
+            has_previous_page=page.has_previous,
+        )
+
+    async def AddOwnEmployment(self, request: pb.AddOwnEmploymentRequest, context: Any) -> pb.AddOwnEmploymentResponse:
+        await self._store.companies.require(request.company_id, field="company_id")
+        channels = await self._store.channels.by_code(request.channel_codes)
+        at = now()
+        async with self._store.transaction() as tx:
+            member = await tx.members.get(caller().subject)
+            typed = _claimed(member, request, await tx.registrations.approved_of(member.id))
+            require_few(await tx.registrations.waiting_of(member.id))
+            touches = touches_of(list(request.channel_codes), channels, at)
+            claim = Registration.of(new_id(), typed, touches, at).confirmed(member.id, at)
+            await approve_where_sure(tx, await tx.registrations.add(claim, announcing=NOTHING), at)
+            return tx.answer(pb.AddOwnEmploymentResponse())
 
     async def _ask_for_confirmation(self, request: pb.RegisterRequest, registration_id: str) -> None:
         await self._identity.RequestConfirmation(
@@ -136,19 +175,24 @@ def _require_channels_of(company_id: str) -> None:
         raise Forbidden("Channels of the whole group are group HR's.")
 
 
+def _claimed(member: Member, request: pb.AddOwnEmploymentRequest, before: list[Registration]) -> Typed:
+    return claimed_again(
+        before,
+        company_id=request.company_id,
+        name=member.name.known_before_as(request.former_family, request.former_family_kana),
+        birth=request.birth_date,
+        number=request.employee_number,
+        joined=request.joined_on,
+        left=request.left_on,
+        today=today(),
+    )
+
+
 async def _decide(tx: NetworkStore, registration: Registration, request: pb.DecideRegistrationRequest) -> Registration:
     if request.WhichOneof("decision") == "decline":
-        declined = registration.declined(now())
-        return await tx.registrations.save(declined, announcing=registration_decided(declined))
-    record = await tx.leaver_records.get(request.leaver_record_id)
-    record.require_of(registration.company_id)
-    return await approve(tx, registration, record, now())
-
-
-async def _with_candidates(store: NetworkStore, company_id: str, *registrations: Registration) -> list[pb.Registration]:
-    """Each beside the records of its company that may be the person, compared at this moment."""
-    found = await store.leaver_records.perhaps(company_id, registrations)
-    records = {record.id: record for record in found}
-    return [
-        registration_message(each, match(each.claim, records.values()).comparisons, records) for each in registrations
-    ]
+        return await decline(tx, registration, caller().subject, now())
+    chosen = dict.fromkeys([request.leaver_record_id, *request.further_leaver_record_ids])
+    records = [await tx.leaver_records.get(id) for id in chosen]
+    for record in records:
+        record.require_of(registration.company_id)
+    return await approve(tx, registration, records, caller().subject, now())

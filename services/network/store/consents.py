@@ -1,37 +1,120 @@
-"""The consent ledger."""
+"""The consent ledger, the joint-use notices, and what was provided on either."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from chassis.mongo import Collection, Index
-from services.network.domain.consent import Consent, ConsentPurpose, live_key
+from chassis.mongo import NOTHING, Collection, Index, Page
+from chassis.people import NOBODY, REMOVED, About, Kept, Stays
+from services.network.domain.consent import PROFILE_PURPOSES, Consent, ConsentPurpose, live_key
+from services.network.domain.joint_use import JointUseNotice
+from services.network.domain.provision import PROVISION_LIFE, Provision, Sought
 
 
 class Consents(Collection[Consent]):
-    """Every consent ever given; one at most holds for a member, a company and a purpose."""
+    """Every consent ever given; one at most is live for a member, a recipient and a purpose."""
 
     name = "consents"
     of = Consent
+    holds = About("member_id", erased=REMOVED, without=("live_key",))
     not_found = "There is no such consent."
     indexes = (
         Index(("live_key",), unique=True, partial={"live_key": {"$exists": True}}),
         Index(("member_id", "-given_at")),
+        Index(("company_id", "purpose", "id"), partial={"live_key": {"$exists": True}}),
+        Index(("company_id", "purpose", "member_id"), partial={"live_key": {"$exists": True}}),
     )
 
     async def live(self, member_id: str, company_id: str, purpose: ConsentPurpose) -> Consent | None:
-        """The consent that holds, None where none does."""
+        """The consent that was not withdrawn, None where there is none."""
         return await self.first({"live_key": live_key(member_id, company_id, purpose)})
+
+    async def give(self, giver: str, taker: str) -> list[str]:
+        """Makes one person's consents another's; of those that are live both have none in common."""
+        return await self._give(await self.of_member(giver), taker)
+
+    async def give_back(self, ids: Sequence[str], giver: str, taker: str) -> None:
+        """Those of them that are still the giver's are the taker's again."""
+        held = (await self.many(ids)).values()
+        await self._give([consent for consent in held if consent.member_id == giver], taker)
+
+    async def _give(self, consents: Sequence[Consent], taker: str) -> list[str]:
+        await self.save_many([consent.of_member(taker) for consent in consents], announcing=NOTHING)
+        return [consent.id for consent in consents]
 
     async def of_member(self, member_id: str) -> list[Consent]:
         """Those of one member, newest first, the withdrawn ones too."""
         return await self.where({"member_id": member_id}, sort=("-given_at",))
 
-    async def companies_by_member(
-        self, member_ids: Iterable[str], company_ids: Iterable[str], purpose: ConsentPurpose
-    ) -> dict[str, set[str]]:
-        """For each of the members the companies among these for which a consent holds at this moment."""
+    async def live_among(
+        self, member_ids: Iterable[str], company_ids: Iterable[str], purposes: Iterable[ConsentPurpose]
+    ) -> list[Consent]:
+        """Those of the members for the recipients and purposes that were not withdrawn at this moment, in one query."""
+        pairs = [(company, purpose) for company in sorted(company_ids) for purpose in sorted(purposes)]
+        keys = [live_key(member, company, purpose) for member in member_ids for company, purpose in pairs]
+        return await self.where({"live_key": {"$in": keys}}) if keys else []
+
+    async def for_profiles(self, member_ids: Iterable[str], company_ids: Iterable[str]) -> list[Consent]:
+        """Those on which one of the recipients may see the profile of one of the members."""
+        return await self.live_among(member_ids, company_ids, PROFILE_PURPOSES)
+
+    async def members_sharing_with(
+        self, company_id: str, token: str = "", size: int = 500
+    ) -> tuple[tuple[str, ...], str]:
+        """Ids of members who share their profile with the company, and the token of what follows, empty at the end.
+
+        A page may be shorter than `size` and not be the last: a consent on a text that is no more is left out.
+        """
+        shared = {"company_id": company_id, "purpose": ConsentPurpose.PROFILE, "live_key": {"$exists": True}}
+        page = await self.page(shared, size=size, token=token)
+        return tuple(consent.member_id for consent in page.items if consent.covers), page.next_token
+
+
+class JointUseNotices(Collection[JointUseNotice]):
+    """All notices, those that are over too."""
+
+    name = "joint_use_notices"
+    of = JointUseNotice
+    holds = NOBODY
+    not_found = "There is no such notice."
+    indexes = (Index(("company_ids",)), Index(("-published_at", "-id")))
+
+    async def among(self, company_ids: Iterable[str]) -> list[JointUseNotice]:
+        """Those one of these companies is part of and that were not ended, the oldest first."""
         companies = sorted(company_ids)
-        keys = [live_key(member, company, purpose) for member in member_ids for company in companies]
-        consented: dict[str, set[str]] = {}
-        for consent in await self.where({"live_key": {"$in": keys}}) if keys else []:
-            consented.setdefault(consent.member_id, set()).add(consent.company_id)
-        return consented
+        open_ones = {"company_ids": {"$in": companies}, "ended_at": {"$exists": False}}
+        return await self.where(open_ones, sort=("published_at",)) if companies else []
+
+    async def newest_first(self, size: int, token: str, before: bool) -> Page[JointUseNotice]:
+        """A page of all."""
+        return await self.page({}, sort=("-published_at",), size=size, token=token, before=before)
+
+
+class Provisions(Collection[Provision]):
+    """What reached whom; nobody changes or removes one before its time."""
+
+    name = "provisions"
+    of = Provision
+    is_written_by_acts = False
+    holds = About(
+        "member_id",
+        erased=Stays("the law asks for records of provision for three years; they hold ids and codes alone"),
+        kept=Kept(PROVISION_LIFE, since="at"),
+    )
+    indexes = (
+        Index(("member_id", "-at", "-id")),
+        Index(("company_id", "-at", "-id")),
+        Index(("-at", "-id")),
+    )
+
+    async def of_member(self, member_id: str, size: int, token: str, before: bool) -> Page[Provision]:
+        """A page of those of one member, newest first."""
+        return await self.page({"member_id": member_id}, sort=("-at",), size=size, token=token, before=before)
+
+    async def sought(self, asked: Sought, size: int, token: str, before: bool) -> Page[Provision]:
+        """A page of those an auditor asks for, newest first."""
+        named = {"company_id": asked.company_id, "member_id": asked.member_id}
+        filter: dict[str, Any] = {field: id for field, id in named.items() if id}
+        bounds = {"$gte": asked.since, "$lt": asked.until}
+        if period := {operator: moment for operator, moment in bounds.items() if moment}:
+            filter["at"] = period
+        return await self.page(filter, sort=("-at",), size=size, token=token, before=before)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chassis.mongo import Collection, Index
+from chassis.people import NOBODY
 from services.network.domain.comeback import ComebackFact
 from services.network.domain.figures import Joining, Registrants, Returns, registrants_of, returns_of
 
@@ -14,6 +15,7 @@ class Joinings(Collection[Joining]):
 
     name = "joinings"
     of = Joining
+    holds = NOBODY
     indexes = (Index(("newcomer", "joined_at")), Index(("company_id", "joined_at")))
 
     async def registrants(self, company_ids: Some[str] | None) -> tuple[Registrants, ...]:
@@ -32,6 +34,7 @@ class ComebackFacts(Collection[ComebackFact]):
 
     name = "comebacks"
     of = ComebackFact
+    holds = NOBODY
     indexes = (Index(("counted", "to_company_id")),)
 
     async def returns(self, company_ids: Some[str] | None) -> tuple[Returns, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chassis.mongo import Collection, Index, Page
+from chassis.people import NOBODY, REMOVED, About
 from services.network.domain.leaver_record import LeaverRecord
 from services.network.domain.register_import import ImportLayout, ImportRun
 from services.network.domain.registration import Registration
@@ -16,6 +17,7 @@ class LeaverRecords(Collection[LeaverRecord]):
 
     name = "leaver_records"
     of = LeaverRecord
+    holds = About("member_id", erased=REMOVED, without=("digest", "mark", "number", "number_key", "kana_key"))
     not_found = "There is no such leaver record."
     indexes = (
         Index(("company_id", "number"), unique=True, taken="The register has this employee number already."),
@@ -23,12 +25,24 @@ class LeaverRecords(Collection[LeaverRecord]):
         Index(("company_id", "birth_date")),
         Index(("company_id", "kana_key")),
         Index(("company_id", "number_key")),
+        Index(("member_id",)),
     )
 
     async def by_number(self, company_id: str, numbers: Sequence[str]) -> dict[str, LeaverRecord]:
         """The company's records of these numbers, in one query."""
         found = await self.where({"company_id": company_id, "number": {"$in": numbers}}) if numbers else []
         return {record.number: record for record in found}
+
+    async def of_member(self, member_id: str) -> list[LeaverRecord]:
+        """The records that are tied to the member, of whichever company."""
+        return await self.where({"member_id": member_id})
+
+    async def born_with(self, record: LeaverRecord) -> list[LeaverRecord]:
+        """The company's records of other numbers with the same birth date that members have."""
+        if record.birth_date is None:
+            return []
+        day = {"company_id": record.company_id, "birth_date": record.birth_date}
+        return await self.where({**day, "member_id": {"$exists": True}, "id": {"$ne": record.id}}, limit=MOST_ALIKE)
 
     async def newest_first(self, company_id: str, size: int, token: str, before: bool) -> Page[LeaverRecord]:
         """A page of a company's register, newest leaving first."""
@@ -57,6 +71,7 @@ class ImportLayouts(Collection[ImportLayout]):
 
     name = "import_layouts"
     of = ImportLayout
+    holds = NOBODY
 
 
 class ImportRuns(Collection[ImportRun]):
@@ -64,3 +79,4 @@ class ImportRuns(Collection[ImportRun]):
 
     name = "import_runs"
     of = ImportRun
+    holds = NOBODY

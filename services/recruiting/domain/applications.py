@@ -68,6 +68,8 @@ class Application:
     steps: tuple[Step, ...] = ()
     live: bool = True
     """True until it has ended; a member has one live application to a posting at most."""
+    beside: bool = False
+    """Under way, beside the live one of the same person: two accounts that both applied became one member."""
     version: int = 0
 
     def is_visible(self, *, member_id: str, companies: Collection[str]) -> bool:
@@ -82,12 +84,23 @@ class Application:
         """The application after the person withdrew it. Raises RuleBroken once there is nothing to withdraw."""
         return self._moved(S.WITHDRAWN, at, allowed=self.state in WITHDRAWABLE)
 
+    def given_to(self, member_id: str, *, beside: bool) -> "Application":
+        """The same application, of the member that its member became part of, or is again."""
+        under_way = bool(MOVES[self.state])
+        return replace(self, member_id=member_id, live=under_way and not beside, beside=under_way and beside)
+
+    def forgotten(self) -> "Application":
+        """What stays for the counts: which posting, what kind, how it ended and when; nobody's any more."""
+        return replace(self, member_id="", statement="", consent_id="", live=False, beside=False)
+
     def _moved(self, to: ApplicationState, at: datetime, *, allowed: bool) -> "Application":
         if not MOVES[self.state]:
             raise RuleBroken(f"This application has ended: {self.state}.", rule="ended_applications_do_not_move")
         if not allowed:
             raise RuleBroken(f"An application does not go from {self.state} to {to}.", rule="next_step")
-        return replace(self, state=to, steps=(*self.steps, Step(to, at)), live=bool(MOVES[to]))
+        under_way = bool(MOVES[to])
+        steps = (*self.steps, Step(to, at))
+        return replace(self, state=to, steps=steps, live=under_way and not self.beside, beside=under_way and self.beside)
 
 
 def require_none_live(live: Application | None) -> None:

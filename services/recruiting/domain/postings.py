@@ -38,6 +38,8 @@ class ComebackKind(StrEnum):
     """What kind of relation is offered."""
 
     EMPLOYMENT = "employment"
+    SIDE_JOB = "side_job"
+    COLLABORATION = "collaboration"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Terms:
     opens_on: date | None = None
     closes_on: date | None = None
     skills: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    prefecture_code: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:

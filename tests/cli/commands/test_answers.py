@@ -8,7 +8,7 @@ import pytest
 import typer
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from okaeri.network.v1 import member_pb2
+from okaeri.network.v1 import consent_pb2
 
 from chassis import errors
 from chassis.cloud_events import headers_of
@@ -67,7 +67,7 @@ def test_nothing_a_terminal_would_obey_is_shown() -> None:
 
 
 def test_a_domain_event_is_one_line() -> None:
-    event = member_pb2.ConsentGiven(member_id="m", company_id="bank", purpose=1, text_version="2026-11")
+    event = consent_pb2.ConsentGiven(member_id="m", company_id="bank", purpose=1, text_version="2026-11")
     headers = headers_of(announcement(event), service="network")
     message = Msg(
         Client(), subject="okaeri.network.v1.consent_given.bank", data=event.SerializeToString(), headers=headers
@@ -83,7 +83,7 @@ def test_a_message_that_is_no_event_is_shown_as_such() -> None:
     assert line_of(message) == "okaeri.x: no CloudEvent, the message lacks ce-id"
 
 
-def announcement(event: member_pb2.ConsentGiven) -> Announcement:
+def announcement(event: consent_pb2.ConsentGiven) -> Announcement:
     return Announcement(
         id="e",
         key="m",

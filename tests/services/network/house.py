@@ -11,12 +11,24 @@ from google.protobuf import symbol_database
 from google.protobuf.message import Message
 from okaeri.identity.v1 import account_pb2, account_pb2_grpc, organisation_pb2
 from okaeri.network.v1 import (
+    consent_pb2,
+    consent_pb2_grpc,
+    eligibility_pb2,
+    eligibility_pb2_grpc,
+    erasure_pb2,
+    erasure_pb2_grpc,
     member_pb2,
     member_pb2_grpc,
+    merge_pb2,
+    merge_pb2_grpc,
     register_pb2,
     register_pb2_grpc,
     registration_pb2,
     registration_pb2_grpc,
+    rights_pb2,
+    rights_pb2_grpc,
+    scoring_pb2,
+    scoring_pb2_grpc,
 )
 
 from chassis import clock, tokens
@@ -30,18 +42,37 @@ from chassis.mongo import AlreadyHeard, Driver
 from chassis.mongo import connect as connect_to_mongo
 from chassis.server import Server
 from services.network import reactions
+from services.network.domain.tombstone import Marks
 from services.network.servicer import (
     ConsentServicer,
+    EligibilityServicer,
+    ErasureServicer,
     FigureServicer,
+    JointUseServicer,
     MemberServicer,
+    MergeServicer,
+    ProvisionServicer,
     RegisterServicer,
     RegistrationServicer,
+    RightsServicer,
+    ScoringServicer,
 )
 from services.network.store import NetworkStore
 
 KEY = tokens.new_key("first")
-CONTRACTS = (member_pb2.DESCRIPTOR, register_pb2.DESCRIPTOR, registration_pb2.DESCRIPTOR)
+CONTRACTS = (
+    member_pb2.DESCRIPTOR,
+    consent_pb2.DESCRIPTOR,
+    eligibility_pb2.DESCRIPTOR,
+    register_pb2.DESCRIPTOR,
+    registration_pb2.DESCRIPTOR,
+    merge_pb2.DESCRIPTOR,
+    erasure_pb2.DESCRIPTOR,
+    rights_pb2.DESCRIPTOR,
+    scoring_pb2.DESCRIPTOR,
+)
 COMPANIES = ("holding", "post", "bank", "insurance")
+MARKS = Marks(b"k" * 32)
 
 
 def person(subject: str, *roles: str) -> Caller:
@@ -56,6 +87,7 @@ BANK_HR = person("hanako", "hr@bank")
 HOLDING_HR = person("jiro", "hr@holding")
 GROUP_HR = person("saburo", "group_hr")
 OPERATOR = person("shiro", "operator")
+AUDITOR = person("goro", "auditor")
 NETWORK = Caller("network", Kind.SERVICE)
 RECRUITING = Caller("recruiting", Kind.SERVICE)
 NOBODY: Caller | None = None
@@ -132,7 +164,28 @@ class House:
         return member_pb2_grpc.MemberServiceStub(self.channel(who))
 
     def consents(self, who: Caller | None) -> Any:
-        return member_pb2_grpc.ConsentServiceStub(self.channel(who))
+        return consent_pb2_grpc.ConsentServiceStub(self.channel(who))
+
+    def eligibility(self, who: Caller | None) -> Any:
+        return eligibility_pb2_grpc.EligibilityServiceStub(self.channel(who))
+
+    def joint_use(self, who: Caller | None) -> Any:
+        return consent_pb2_grpc.JointUseServiceStub(self.channel(who))
+
+    def provisions(self, who: Caller | None) -> Any:
+        return consent_pb2_grpc.ProvisionServiceStub(self.channel(who))
+
+    def scoring(self, who: Caller | None) -> Any:
+        return scoring_pb2_grpc.ScoringServiceStub(self.channel(who))
+
+    def erasures(self, who: Caller | None) -> Any:
+        return erasure_pb2_grpc.ErasureServiceStub(self.channel(who))
+
+    def rights(self, who: Caller | None) -> Any:
+        return rights_pb2_grpc.RightsServiceStub(self.channel(who))
+
+    def merges(self, who: Caller | None) -> Any:
+        return merge_pb2_grpc.MergeServiceStub(self.channel(who))
 
     def figures(self, who: Caller | None) -> Any:
         return member_pb2_grpc.FigureServiceStub(self.channel(who))
@@ -153,7 +206,11 @@ class House:
 
     async def knows(self, company_id: str, units: Iterable[str] = ()) -> None:
         await self.hear(organisation_pb2.CompanyCreated(company_id=company_id, name="株式会社"))
-        rows = [organisation_pb2.Unit(company_id=company_id, code=code, name="部") for code in units]
+        head_office, site = organisation_pb2.UNIT_KIND_HEAD_OFFICE, organisation_pb2.UNIT_KIND_SITE
+        rows = [
+            organisation_pb2.Unit(company_id=company_id, code=code, name="部", kind=head_office if code == "0" else site)
+            for code in units
+        ]
         for at in range(0, len(rows), 1000):
             await self.hear(organisation_pb2.UnitsImported(company_id=company_id, units=rows[at : at + 1000]))
 
@@ -164,8 +221,11 @@ class House:
         events = [(names.GetSymbol(row["type"]), row["payload"]) for row in rows]
         return [of.FromString(payload) for of, payload in events if kind in (None, of)]
 
+    async def rows(self, collection: str) -> list[dict[str, Any]]:
+        return await self._driver.find(collection, {})
+
     async def count(self, collection: str) -> int:
-        return len(await self._driver.find(collection, {}))
+        return len(await self.rows(collection))
 
     async def close(self) -> None:
         for channel in self._channels.values():
@@ -174,7 +234,7 @@ class House:
 
 @asynccontextmanager
 async def network(driver: Driver | None = None) -> AsyncIterator[House]:
-    """A service that knows the four companies, each with the units `0` and `1`."""
+    """A service that knows the four companies, each with the head office `0` and the site `1`."""
     driver = driver or connect_to_mongo("", database="", driver="memory")
     store, identity = NetworkStore(driver), FakeIdentity()  # type: ignore[abstract]
     await store.prepare()
@@ -193,11 +253,18 @@ def _faces(store: NetworkStore, own: Channel) -> list[Any]:
     identity: Any = account_pb2_grpc.AccountServiceStub(own)
     registration = RegistrationServicer(store, identity, public_url="https://okaeri.example", secret="s")
     return [
-        partial(register_pb2_grpc.add_RegisterServiceServicer_to_server, RegisterServicer(store)),
+        partial(register_pb2_grpc.add_RegisterServiceServicer_to_server, RegisterServicer(store, MARKS)),
         partial(registration_pb2_grpc.add_RegistrationServiceServicer_to_server, registration),
-        partial(member_pb2_grpc.add_MemberServiceServicer_to_server, MemberServicer(store, identity)),
-        partial(member_pb2_grpc.add_ConsentServiceServicer_to_server, ConsentServicer(store)),
+        partial(member_pb2_grpc.add_MemberServiceServicer_to_server, MemberServicer(store, identity, MARKS)),
+        partial(consent_pb2_grpc.add_ConsentServiceServicer_to_server, ConsentServicer(store)),
+        partial(consent_pb2_grpc.add_JointUseServiceServicer_to_server, JointUseServicer(store)),
+        partial(consent_pb2_grpc.add_ProvisionServiceServicer_to_server, ProvisionServicer(store)),
         partial(member_pb2_grpc.add_FigureServiceServicer_to_server, FigureServicer(store)),
+        partial(merge_pb2_grpc.add_MergeServiceServicer_to_server, MergeServicer(store)),
+        partial(eligibility_pb2_grpc.add_EligibilityServiceServicer_to_server, EligibilityServicer(store)),
+        partial(erasure_pb2_grpc.add_ErasureServiceServicer_to_server, ErasureServicer(store)),
+        partial(rights_pb2_grpc.add_RightsServiceServicer_to_server, RightsServicer(store)),
+        partial(scoring_pb2_grpc.add_ScoringServiceServicer_to_server, ScoringServicer(store)),
     ]
 
 

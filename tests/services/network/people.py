@@ -3,14 +3,15 @@
 from typing import Any
 
 from okaeri.identity.v1 import account_pb2
-from okaeri.network.v1 import member_pb2, register_pb2, registration_pb2
-from okaeri.recruiting.v1 import application_pb2, posting_pb2
+from okaeri.network.v1 import comeback_pb2, consent_pb2, member_pb2, register_pb2, registration_pb2
+from okaeri.recruiting.v1 import application_pb2
 
 from chassis.clock import timestamp
 from chassis.ids import new_id
 from tests.services.network.house import BANK_HR, NOBODY, OPERATOR, RECRUITING, House, account_of, alumnus, at
 
 TAROS_NAME = register_pb2.PersonName(family="高橋", given="太郎", family_kana="たかはし", given_kana="たろう")
+PROFILE = ("name", "headline", "about", "skills", "prefecture_code", "employments")
 CONFIRMED = at("2026-11-03T12:00:00")
 
 
@@ -60,26 +61,56 @@ async def own(house: House, member_id: str) -> member_pb2.Member:
     return found
 
 
-async def describes(house: House, member_id: str, **changes: Any) -> member_pb2.Member:
-    """Changes the own profile as it is now."""
+async def describes(house: House, member_id: str, *, listed: bool = False, **changes: Any) -> member_pb2.Member:
+    """Changes the own profile as it is now; `listed` shows all of it in the directory."""
     said: dict[str, Any] = {"request_id": new_id(), "version": (await own(house, member_id)).version}
     request = member_pb2.UpdateOwnProfileRequest(**(said | changes))
     changed: member_pb2.Member = await house.members(alumnus(member_id)).UpdateOwnProfile(request)
+    if listed:
+        await shows(house, member_id)
+        return await own(house, member_id)
     return changed
 
 
-async def consents(house: House, member: str, company: str = "holding", **changes: Any) -> member_pb2.Consent:
+async def consents(house: House, member: str, company: str = "holding", **changes: Any) -> consent_pb2.Consent:
     given: dict[str, Any] = {
         "request_id": new_id(),
         "member_id": member,
         "company_id": company,
-        "purpose": member_pb2.CONSENT_PURPOSE_APPLICATION,
+        "purpose": consent_pb2.CONSENT_PURPOSE_APPLICATION,
         "text_version": "2026-11",
         "language": "ja",
     }
-    request = member_pb2.RecordConsentRequest(**(given | changes))
-    consent: member_pb2.Consent = await house.consents(RECRUITING).RecordConsent(request)
+    request = consent_pb2.RecordConsentRequest(**(given | changes))
+    consent: consent_pb2.Consent = await house.consents(RECRUITING).RecordConsent(request)
     return consent
+
+
+async def gives(house: House, member: str, company: str = "holding", **changes: Any) -> consent_pb2.Consent:
+    """The person consents, to sharing the whole profile where nothing else is said."""
+    given: dict[str, Any] = {
+        "request_id": new_id(),
+        "company_id": company,
+        "purpose": consent_pb2.CONSENT_PURPOSE_PROFILE,
+        "text_version": "2026-11",
+        "language": "ja",
+        "items": PROFILE,
+    }
+    request = consent_pb2.GiveOwnConsentRequest(**(given | changes))
+    consent: consent_pb2.Consent = await house.consents(alumnus(member)).GiveOwnConsent(request)
+    return consent
+
+
+async def withdraws(house: House, member: str, id: str, **changes: Any) -> consent_pb2.Consent:
+    request = consent_pb2.WithdrawOwnConsentRequest(**({"request_id": new_id(), "id": id} | changes))
+    consent: consent_pb2.Consent = await house.consents(alumnus(member)).WithdrawOwnConsent(request)
+    return consent
+
+
+async def shows(house: House, member: str, *items: str) -> consent_pb2.Consent:
+    """The person consents to the directory, with these items or all."""
+    directory = consent_pb2.CONSENT_PURPOSE_DIRECTORY
+    return await gives(house, member, "", purpose=directory, items=items or PROFILE)
 
 
 def hired(member_id: str, company_id: str = "holding", application_id: str = "a1") -> application_pb2.ApplicantHired:
@@ -87,7 +118,7 @@ def hired(member_id: str, company_id: str = "holding", application_id: str = "a1
         application_id=application_id,
         member_id=member_id,
         company_id=company_id,
-        kind=posting_pb2.COMEBACK_KIND_EMPLOYMENT,
+        kind=comeback_pb2.COMEBACK_KIND_EMPLOYMENT,
         hire_time=timestamp(at("2026-12-01T00:00:00")),
     )
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
+from okaeri.network.v1 import consent_pb2, register_pb2
 from okaeri.network.v1 import member_pb2 as pb
-from okaeri.network.v1 import register_pb2
 
 from chassis.clock import timestamp
 from chassis.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, Refusal, Stale
@@ -22,6 +22,7 @@ from tests.services.network.house import (
 )
 from tests.services.network.leavers import the_register
 from tests.services.network.people import (
+    PROFILE,
     consents,
     describes,
     earlier,
@@ -131,6 +132,7 @@ async def test_other_members_see_years_and_neither_days_nor_the_former_name(hous
             prefecture_code="13",
             employments=[pb.Employment(company_id="bank", joined_on="2001", left_on="2011")],
             listed=True,
+            items=PROFILE,
         )
     ]
 
@@ -210,7 +212,7 @@ async def test_hr_sees_who_consented_to_that_company_and_only_while_it_holds(hou
     assert await seen(house, machine("holding", "applications.read"), id) == [member]
     assert await seen(house, BANK_HR, id) == []
     assert await seen(house, machine("bank", "applications.read"), id) == []
-    request = pb.WithdrawOwnConsentRequest(request_id=new_id(), id=consent.id)
+    request = consent_pb2.WithdrawOwnConsentRequest(request_id=new_id(), id=consent.id)
     await house.consents(alumnus(id)).WithdrawOwnConsent(request)
     assert await seen(house, HOLDING_HR, id) == []
 

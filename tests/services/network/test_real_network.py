@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from nats.aio.client import Client
 from okaeri.identity.v1 import organisation_pb2
+from okaeri.network.v1 import consent_pb2, consent_pb2_grpc, register_pb2, registration_pb2
 from okaeri.network.v1 import member_pb2 as pb
-from okaeri.network.v1 import member_pb2_grpc, register_pb2, registration_pb2
 from pydantic import SecretStr
 
 from chassis.client import connect as connect_to
@@ -151,12 +151,13 @@ async def test_the_whole_service_starts_answers_and_stops(nats_url: str, empty_m
         network_address=free_address(),
         identity_address=free_address(),
         service_secret=SecretStr("s" * 16),
+        network_tombstone_secret=SecretStr("t" * 16),
         drain_seconds=0,
     )
     async with (
         serving(service, settings, asyncio.Event()) as server,
         connect_to(server.address, pb.DESCRIPTOR, caller=NOBODY) as channel,
     ):
-        asked = pb.GetConsentTextRequest(purpose=pb.CONSENT_PURPOSE_APPLICATION, language="ja")
-        text = await member_pb2_grpc.ConsentServiceStub(channel).GetConsentText(asked)
+        asked = consent_pb2.GetConsentTextRequest(purpose=consent_pb2.CONSENT_PURPOSE_APPLICATION, language="ja")
+        text = await consent_pb2_grpc.ConsentServiceStub(channel).GetConsentText(asked)
     assert text.version == "2026-11"

@@ -7,8 +7,21 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from okaeri.network.v1 import member_pb2, member_pb2_grpc
-from okaeri.recruiting.v1 import application_pb2, application_pb2_grpc, posting_pb2, posting_pb2_grpc
+from okaeri.network.v1 import (
+    consent_pb2,
+    consent_pb2_grpc,
+    eligibility_pb2,
+    eligibility_pb2_grpc,
+    scoring_pb2_grpc,
+)
+from okaeri.recruiting.v1 import (
+    application_pb2,
+    application_pb2_grpc,
+    match_pb2,
+    match_pb2_grpc,
+    posting_pb2,
+    posting_pb2_grpc,
+)
 
 from chassis import client
 from chassis.access import Caller, Kind, caller
@@ -18,35 +31,46 @@ from chassis.mongo import NOTHING, Driver, connect
 from chassis.server import Server
 from services.recruiting.consents import Consents
 from services.recruiting.domain.companies import Company
-from services.recruiting.servicer import ApplicationServicer, PostingServicer
+from services.recruiting.eligibility import Eligibility
+from services.recruiting.scores import Scores
+from services.recruiting.servicer import ApplicationServicer, MatchServicer, PostingServicer
 from services.recruiting.store import RecruitingStore
 from tests.services.calling import Bearing, alumnus, announced, hr, request_id, token, verifier
+from tests.services.recruiting.scoring import FakeScoring
 
 BANK, HOLDING, TARO = hr("bank"), hr("holding"), alumnus()
-CONTRACTS = posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR
+CONTRACTS = posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR, match_pb2.DESCRIPTOR
 APPLIED, SCREENING, INTERVIEW, OFFERED, HIRED, DECLINED, WITHDRAWN, HIRE_CANCELLED = range(1, 9)
 DRAFT, PUBLISHED, CLOSED = range(1, 4)
 
 
-class FakeNetwork(member_pb2_grpc.ConsentServiceServicer):
-    """Records what it is asked to record."""
+class FakeNetwork(consent_pb2_grpc.ConsentServiceServicer, eligibility_pb2_grpc.EligibilityServiceServicer):
+    """Records what it is asked to record, and finds everybody eligible until a test says otherwise."""
 
     def __init__(self) -> None:
+        self.eligibility: Any = eligibility_pb2.Eligibility(outcome=eligibility_pb2.ELIGIBILITY_OUTCOME_ELIGIBLE)
+        self.checked: list[Any] = []
+        self.scoring = FakeScoring()
         self.asked: list[Any] = []
         self.callers: list[Caller] = []
+
+    async def CheckEligibility(self, request: Any, context: Any) -> Any:
+        self.checked.append(request)
+        return self.eligibility
 
     async def RecordConsent(self, request: Any, context: Any) -> Any:
         self.asked.append(request)
         self.callers.append(caller())
         if request.text_version != "2026-11":
             raise InvalidInput("This is not the text in force.", field="text_version")
-        return member_pb2.Consent(id=f"consent-{len(self.asked)}", text_version=request.text_version)
+        return consent_pb2.Consent(id=f"consent-{len(self.asked)}", text_version=request.text_version)
 
 
 @dataclass
 class Stubs:
     postings: Any
     applications: Any
+    matches: Any
 
 
 def terms(**changed: Any) -> Any:
@@ -85,7 +109,11 @@ class House:
     def with_token(self, text: str) -> Stubs:
         channel = client.connect(self.address, *CONTRACTS, caller=Bearing(text))
         self.stack.push_async_callback(channel.close)
-        return Stubs(posting_pb2_grpc.PostingServiceStub(channel), application_pb2_grpc.ApplicationServiceStub(channel))
+        return Stubs(
+            posting_pb2_grpc.PostingServiceStub(channel),
+            application_pb2_grpc.ApplicationServiceStub(channel),
+            match_pb2_grpc.MatchServiceStub(channel),
+        )
 
     async def announced(self) -> list[Any]:
         return await announced(
@@ -160,17 +188,22 @@ async def house(driver: Driver | None = None) -> AsyncIterator[House]:
     await store.prepare()
     await _with_companies(store)
     network = FakeNetwork()
-    network_face = partial(member_pb2_grpc.add_ConsentServiceServicer_to_server, network)
-    async with Server(network_face, verifier=verifier()) as network_server:
+    network_face = partial(consent_pb2_grpc.add_ConsentServiceServicer_to_server, network)
+    rules_face = partial(eligibility_pb2_grpc.add_EligibilityServiceServicer_to_server, network)
+    scoring_face = partial(scoring_pb2_grpc.add_ScoringServiceServicer_to_server, network.scoring)
+    async with Server(network_face, rules_face, scoring_face, verifier=verifier()) as network_server:
         built = House(store, network, network_server)
         itself = Bearing(token(Caller("recruiting", Kind.SERVICE)))
-        channel = client.connect(network_server.address, member_pb2.DESCRIPTOR, caller=itself)
+        channel = client.connect(
+            network_server.address, consent_pb2.DESCRIPTOR, eligibility_pb2.DESCRIPTOR, caller=itself
+        )
         faces = (
             partial(posting_pb2_grpc.add_PostingServiceServicer_to_server, PostingServicer(store)),
             partial(
                 application_pb2_grpc.add_ApplicationServiceServicer_to_server,
-                ApplicationServicer(store, Consents(channel)),
+                ApplicationServicer(store, Consents(channel), Eligibility(channel)),
             ),
+            partial(match_pb2_grpc.add_MatchServiceServicer_to_server, MatchServicer(store, Scores(channel))),
         )
         async with channel, Server(*faces, verifier=verifier()) as server, built.stack:
             built.address = server.address

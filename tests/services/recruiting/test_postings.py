@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from okaeri.network.v1 import comeback_pb2
 from okaeri.recruiting.v1 import posting_pb2 as pb
 
 from chassis.access import Caller
@@ -67,7 +68,7 @@ async def test_what_happens_to_a_posting_is_announced(house: House) -> None:
         pb.PostingPublished(
             posting_id=published.id,
             company_id="holding",
-            kind=pb.COMEBACK_KIND_EMPLOYMENT,
+            kind=comeback_pb2.COMEBACK_KIND_EMPLOYMENT,
             closes_on=(today() + timedelta(days=30)).isoformat(),
         ),
         pb.PostingChanged(posting_id=published.id, company_id="holding"),

@@ -20,6 +20,7 @@ class RefusalReason(StrEnum):
     UNKNOWN_UNIT = "unknown_unit"
     MALFORMED_MAIL = "malformed_mail"
     CONFLICTING_DUPLICATE = "conflicting_duplicate"
+    ERASED_ON_REQUEST = "erased_on_request"
 
     def sentence(self, language: str) -> str:
         """The reason in words; any language but `ja` gets English."""
@@ -53,5 +54,9 @@ _SENTENCES = {
     RefusalReason.CONFLICTING_DUPLICATE: (
         "同じ社員番号の行が、異なる内容でこのファイルの前の行にあります。",
         "An earlier line of this file has the same employee number and says something else.",
+    ),
+    RefusalReason.ERASED_ON_REQUEST: (
+        "ご本人の請求により消去された記録です。再登録されません。",
+        "This record was erased at the person's own request and does not come back.",
     ),
 }

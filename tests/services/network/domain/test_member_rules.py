@@ -1,4 +1,4 @@
-"""The rules of members, what others see of them, consents and figures, in literal examples."""
+"""The rules of members, what others see of them, and figures, in literal examples."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,8 +8,9 @@ import pytest
 from chassis.errors import InvalidInput
 from services.network.domain.channel import ChannelKind, Touch
 from services.network.domain.comeback import Comeback, ComebackFact, never_was
-from services.network.domain.consent import ConsentPurpose, consent_given, text_in_force
+from services.network.domain.consent import PROFILE_ITEMS, ConsentPurpose
 from services.network.domain.figures import Registrants, Returns, joining, month_of, registrants_of, returns_of
+from services.network.domain.ground import Basis, Ground
 from services.network.domain.member import Employment, Member
 from services.network.domain.people import PersonName
 from services.network.domain.profile import Onlooker, Period
@@ -47,7 +48,7 @@ def test_a_cancelled_hire_takes_its_own_comeback_only() -> None:
 
 def test_skills_are_trimmed_and_said_once() -> None:
     def described(*skills: str) -> Member:
-        return TARO.described(headline="", about="", skills=skills, prefecture_code="", listed=False)
+        return TARO.described(headline="", about="", skills=skills, prefecture_code="")
 
     assert described(" 英  語", "英 語", "簿記").skills == ("英 語", "簿記")
     with pytest.raises(InvalidInput) as refused:
@@ -75,48 +76,67 @@ def test_what_is_not_there_is_not_found(query: str) -> None:
 
 
 def test_oneself_sees_everything() -> None:
-    seen = Onlooker("taro", True, frozenset()).sees(TARO, ())
+    seen = Onlooker("taro", True).sees(TARO, None)
     assert seen
     assert (seen.name.former_family, seen.periods) == ("鈴木", (Period("bank", "2003-04-01", "2015-03-31"),))
     assert seen.comebacks == TARO.comebacks
 
 
+def given(*items: str, company_id: str = "holding") -> Ground:
+    return Ground("taro", (Basis(company_id, items, ConsentPurpose.PROFILE, consent_id="c1"),))
+
+
 def test_a_company_sees_what_was_consented_to_and_its_own_returns() -> None:
-    onlooker = Onlooker("jiro", False, frozenset({"holding", "post"}))
-    seen = onlooker.sees(TARO, {"holding"})
+    onlooker = Onlooker("jiro", False)
+    seen = onlooker.sees(TARO, given(*PROFILE_ITEMS))
     assert seen
     assert (seen.name.former_family, seen.periods[0].left) == ("", "2015-03-31")
     assert (seen.comebacks, seen.joined_at, seen.version) == (TARO.comebacks, None, 0)
-    other = onlooker.sees(TARO, {"post"})
+    other = onlooker.sees(TARO, given(*PROFILE_ITEMS, company_id="post"))
     assert other
     assert other.comebacks == ()
-    assert onlooker.sees(TARO, {"bank"}) is None
-    assert onlooker.sees(replace(TARO, listed=True), ()) is None
+    assert onlooker.sees(TARO.listed_with(PROFILE_ITEMS), None) is None
+
+
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        ("name", {"name"}),
+        ("headline", {"headline"}),
+        ("about", {"about"}),
+        ("skills", {"skills"}),
+        ("prefecture_code", {"prefecture_code"}),
+        ("employments", {"periods", "comebacks"}),
+    ],
+)
+def test_a_company_sees_no_field_that_was_not_chosen(item: str, shown: set[str]) -> None:
+    taro = replace(TARO, about="私は", prefecture_code="13")
+    seen = Onlooker("jiro", False).sees(taro, given(item))
+    assert seen
+    fields = ("name", "headline", "about", "skills", "prefecture_code", "periods", "comebacks")
+    assert {field for field in fields if getattr(seen, field) not in ("", (), PersonName())} == shown
+    assert seen.items == (item,)
 
 
 def test_members_see_years_of_the_listed_only() -> None:
-    onlooker = Onlooker("hanako", True, frozenset())
-    assert onlooker.sees(TARO, ()) is None
-    seen = onlooker.sees(replace(TARO, listed=True), ())
+    onlooker = Onlooker("hanako", True)
+    assert onlooker.sees(TARO, None) is None
+    seen = onlooker.sees(TARO.listed_with(PROFILE_ITEMS), None)
     assert seen
     assert (seen.periods, seen.comebacks, seen.joined_at) == ((Period("bank", "2003", "2015"),), (), None)
 
 
-def test_a_consent_is_to_the_text_in_force() -> None:
-    text = text_in_force(ConsentPurpose.APPLICATION, "ja")
-    consent = consent_given("c1", "taro", "holding", text=text, text_version="2026-11", at=NOW)
-    assert (consent.is_live, consent.live_key) == (True, "taro/holding/application")
-    with pytest.raises(InvalidInput) as refused:
-        consent_given("c1", "taro", "holding", text=text, text_version="2026-10", at=NOW)
-    assert refused.value.field == "text_version"
+def test_who_stopped_use_is_met_by_nobody() -> None:
+    away = replace(TARO.listed_with(PROFILE_ITEMS), stopped_at=NOW)
+    assert Onlooker("hanako", True).sees(away, None) is None
 
 
-def test_a_consent_is_withdrawn_once() -> None:
-    text = text_in_force(ConsentPurpose.APPLICATION, "en")
-    consent = consent_given("c1", "taro", "holding", text=text, text_version="2026-11", at=NOW)
-    ended = consent.withdrawn(NOW)
-    assert (ended.is_live, ended.live_key) == (False, None)
-    assert ended.withdrawn(datetime(2027, 1, 1, tzinfo=UTC)) is ended
+def test_a_member_is_found_by_what_the_directory_shows_and_nothing_else() -> None:
+    assert TARO.tokens == ()
+    assert "高橋" in TARO.listed_with(("name",)).tokens
+    assert "資産" not in TARO.listed_with(("name",)).tokens
+    assert "高橋" not in TARO.listed_with(("headline", "skills")).tokens
+    assert TARO.listed_with(("name",)).listed_with(()).tokens == ()
 
 
 def test_a_month_is_tokyos() -> None:

@@ -160,9 +160,11 @@ def test_a_record_of_another_company_is_not_found() -> None:
 
 
 def test_a_batch_is_sorted_into_new_changed_and_unchanged() -> None:
-    stored = {"0012": RECORD, "0013": LeaverRecord.of("l2", "bank", row("0013"), NOW)}
+    known = replace(RECORD, mark="m12")
+    stored = {"0012": known, "0013": replace(LeaverRecord.of("l2", "bank", row("0013"), NOW), mark="m13")}
     rows = [row("0012"), row("0013", digest="d2"), row("0014")]
-    changes = changes_of("bank", rows, stored, new_id=lambda: "l3", at=NOW)
+    marks = {"0012": "m12", "0013": "m13", "0014": "m14"}
+    changes = changes_of("bank", rows, stored, new_id=lambda: "l3", at=NOW, marks=marks)
     assert [record.id for record in changes.added] == ["l3"]
     assert [record.id for record in changes.changed] == ["l2"]
     assert (changes.unchanged, changes.is_empty) == (1, False)

@@ -1,0 +1,254 @@
+"""Somebody who tries everything: every rpc, every field of the graph, every page of the gateway, with all they know.
+
+What is shown to them is looked at (`watching.py`), and what it holds is asked with again (`requesting.py`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import grpc
+import httpx
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from graphql import get_named_type, is_leaf_type
+
+from chassis.access import Needs
+from chassis.errors import Forbidden, NotSignedIn
+from chassis.rpc import rpc_of
+from gateway.loaders import known_types
+from gateway.node_ids import node_id
+from tests.journeys import selecting
+from tests.journeys.calling import Calling, bearer
+from tests.journeys.cast import Actor
+from tests.journeys.requesting import Pool, free_texts, requests, snake
+from tests.journeys.surface import RPCS, places_of
+from tests.journeys.watching import Watch
+
+AT_ONCE = 8
+SECONDS = 60
+FEW = 10
+"""Writes of one rpc that one person tries."""
+PAGES = 3
+
+
+@dataclass
+class Explorer:
+    """Everybody's tries, and what came of them."""
+
+    calling: Calling
+    graph_url: str
+    watch: Watch
+    pool: Pool
+    outcomes: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    """How often each rpc and field answered what."""
+    oracles: list[str] = field(default_factory=list)
+    """Searches that told whether there is such a word."""
+
+    def read(self, who: Actor) -> None:
+        """Asks everything that changes nothing."""
+        rpcs = [rpc for rpc in RPCS if _is_open(rpc, who) and rpc_of(path_of(rpc)).is_read]
+        _at_once(lambda rpc: self._read_all(who, rpc), rpcs)
+        with httpx.Client(timeout=SECONDS) as client:
+            _at_once(lambda each: self._send(client, who, *each), _questions(self.pool))
+
+    def write(self, who: Actor) -> None:
+        """Tries everything that would change something."""
+        rpcs = [rpc for rpc in RPCS if _is_open(rpc, who) and not rpc_of(path_of(rpc)).is_read]
+        _at_once(lambda rpc: self._write_some(who, rpc), rpcs)
+        with httpx.Client(timeout=SECONDS) as client:
+            _at_once(lambda each: self._send(client, who, *each), _deeds(self.pool))
+
+    def search(self, who: Actor) -> None:
+        """Asks whether there is a word that begins so: the answer must be that of a word that is nowhere."""
+        rpcs = [rpc for rpc in RPCS if _is_open(rpc, who) and rpc_of(path_of(rpc)).is_read and free_texts(rpc)]
+        _at_once(lambda rpc: self._search(who, rpc), rpcs)
+
+    def _read_all(self, who: Actor, rpc: MethodDescriptor) -> None:
+        for request in requests(rpc, self.pool, _beginnings(self.watch)):
+            for place in places_of(rpc.containing_service):
+                self._follow(who, rpc, request, place)
+
+    def _follow(self, who: Actor, rpc: MethodDescriptor, request: Any, place: str) -> None:
+        """Asks, and goes on where the answer says that there is more."""
+        for _ in range(PAGES):
+            _, answers = self._ask(who, rpc, request, place)
+            token = next((each.next_page_token for each in answers if hasattr(each, "next_page_token")), "")
+            if not token or getattr(request, "before", False):
+                return
+            request.page_token = token
+
+    def _write_some(self, who: Actor, rpc: MethodDescriptor) -> None:
+        for request in islice(requests(rpc, self.pool, ()), FEW):
+            self._ask(who, rpc, request, next(iter(places_of(rpc.containing_service))))
+
+    def _search(self, who: Actor, rpc: MethodDescriptor) -> None:
+        place = next(iter(places_of(rpc.containing_service)))
+        for canary in self.watch.canaries:
+            if who.name in canary.readers:
+                continue
+            for text in free_texts(rpc):
+                for request in islice(requests(rpc, self.pool, ()), FEW):
+                    told = [self._told(who, rpc, request, text.name, word, place) for word in _both(canary)]
+                    if told[0] != told[1]:
+                        self.oracles.append(f"{who.name} learns of {canary.about} by {text.full_name}")
+
+    def _told(self, who: Actor, rpc: MethodDescriptor, request: Any, name: str, word: str, place: str) -> Any:
+        sent = type(request)()
+        sent.CopyFrom(request)
+        setattr(sent, name, word)
+        code, answers = self._ask(who, rpc, sent, place)
+        return code, [each.SerializeToString(deterministic=True).replace(word.encode(), b"") for each in answers]
+
+    def _ask(self, who: Actor, rpc: MethodDescriptor, request: Message, place: str) -> tuple[str, list[Any]]:
+        """The code and the answers, all looked at and remembered."""
+        code, answers, told = _call(self.calling.channel(place), rpc, request, who.token)
+        where = f"{rpc.containing_service.name}.{rpc.name}"
+        for each in (*answers, *told):
+            self.watch.look(who.name, f"{where} {code}", each)
+        kind = GetMessageClass(rpc.output_type)
+        read = [kind.FromString(each) for each in answers]
+        for message in read:
+            self.pool.harvest(message)
+        self.outcomes[where][code] += 1
+        return code, read
+
+    def _send(self, client: httpx.Client, who: Actor, where: str, operation: selecting.Operation) -> None:
+        headers = {"authorization": f"Bearer {who.token}"} if who.token else {}
+        sent = {"query": operation.text, "variables": dict(operation.variables)}
+        answer = client.post(self.graph_url, json=sent, headers=headers)
+        self.watch.look(who.name, where, answer.content + str(answer.headers).encode())
+        told = answer.json()
+        codes = {each.get("extensions", {}).get("code", "refused") for each in told.get("errors", ())}
+        self.outcomes[where][" ".join(sorted(codes)) or "OK"] += 1
+
+
+def _is_open(rpc: MethodDescriptor, who: Actor) -> bool:
+    """Whether the gate lets them in; what it does with others is another test's business."""
+    needs: Needs = rpc_of(path_of(rpc)).needs
+    if who.caller is None:
+        return needs.anyone
+    try:
+        needs.check(who.caller)
+    except (Forbidden, NotSignedIn):
+        return False
+    return True
+
+
+def path_of(rpc: MethodDescriptor) -> str:
+    return f"/{rpc.containing_service.full_name}/{rpc.name}"
+
+
+def _call(
+    channel: grpc.Channel, rpc: MethodDescriptor, request: Message, token: str
+) -> tuple[str, list[bytes], list[bytes]]:
+    """The code, the answers as they came, and all that was told beside them."""
+    asks, answers = ("stream" if many else "unary" for many in (rpc.client_streaming, rpc.server_streaming))
+    method = getattr(channel, f"{asks}_{answers}")(path_of(rpc))
+    sent = request.SerializeToString()
+    given = iter([sent]) if rpc.client_streaming else sent
+    metadata = bearer(token)
+    try:
+        if rpc.server_streaming:
+            return "OK", list(method(given, metadata=metadata, timeout=SECONDS)), []
+        answer, call = method.with_call(given, metadata=metadata, timeout=SECONDS)
+        return "OK", [answer], [str((call.initial_metadata(), call.trailing_metadata())).encode()]
+    except grpc.RpcError as refused:
+        error: Any = refused
+        beside = [each.value for each in error.trailing_metadata() or ()]
+        told = [each if isinstance(each, bytes) else str(each).encode() for each in beside]
+        return error.code().name, [], [(error.details() or "").encode(), *told]
+
+
+def _at_once(work: Any, each: Iterable[Any]) -> None:
+    with ThreadPoolExecutor(AT_ONCE) as many:
+        list(many.map(work, each))
+
+
+def _beginnings(watch: Watch) -> list[str]:
+    return [canary.beginning for canary in watch.canaries]
+
+
+def _both(canary: Any) -> tuple[str, str]:
+    return canary.beginning, canary.nonsense
+
+
+def _questions(pool: Pool) -> Iterator[tuple[str, selecting.Operation]]:
+    """Every question of the graph, of every company, with every id, from both ends, as deep as is allowed."""
+    for name, root in selecting.roots("Query").items():
+        named = get_named_type(root.type)
+        if name in ("node", "nodes"):
+            yield from _nodes(name, pool)
+            continue
+        for selection in [""] if is_leaf_type(named) else selecting.everything_of(named):
+            for values in _arguments(root.args, named.name, pool):
+                yield f"Query.{name}", selecting.asking("Query", name, values, selection)
+
+
+def _nodes(name: str, pool: Pool) -> Iterator[tuple[str, selecting.Operation]]:
+    for type_name in sorted(known_types()):
+        (selection,) = selecting.everything_of(selecting.schema().type_map[type_name])
+        inside = f"{{ __typename ... on {type_name} {selection} }}"
+        ids = [node_id(type_name, each) for each in pool.of(snake(type_name))[:100]]
+        for each in [{"ids": ids[at : at + 5]} for at in range(0, len(ids), 5)] if name == "nodes" else []:
+            yield f"Query.nodes of {type_name}", selecting.asking("Query", name, each, inside)
+        for each in ids[:5] if name == "node" else []:
+            yield f"Query.node of {type_name}", selecting.asking("Query", name, {"id": each}, inside)
+
+
+def _arguments(args: Mapping[str, Any], answered: str, pool: Pool) -> Iterator[dict[str, Any]]:
+    """Values for the arguments of a field: what must be given, for each company and id, then each of the others."""
+    needed = {own: arg.type for own, arg in args.items() if str(arg.type).endswith("!") or own == "companyId"}
+    base = {own: selecting.given(kind, own, selecting.plain) for own, kind in needed.items()}
+    paged = {"first": 100} if "first" in args else {}
+    kinds = {own: get_named_type(arg.type) for own, arg in args.items()}
+    for known in _each_id(base, answered, pool):
+        yield {**known, **paged}
+        if "last" in args:
+            yield {**known, "last": 100}
+        for own in args.keys() - known.keys() - {"first", "last", "after", "before"}:
+            for value in _values(own, kinds[own], pool):
+                yield {**known, **paged, own: [value] if "[" in str(args[own].type) else value}
+
+
+def _each_id(base: dict[str, Any], answered: str, pool: Pool) -> Iterator[dict[str, Any]]:
+    if "companyId" in base:
+        yield from ({**base, "companyId": company} for company in pool.of("company")[:8])
+    elif "id" in base:
+        yield from ({**base, "id": node_id(answered, own)} for own in pool.of(snake(answered))[:30])
+    else:
+        yield base
+
+
+def _values(name: str, kind: Any, pool: Pool) -> list[Any]:
+    if hasattr(kind, "values"):
+        return list(kind.values)
+    if kind.name == "ID":
+        type_name = name.removesuffix("Ids").removesuffix("Id")
+        stem = type_name[:1].upper() + type_name[1:]
+        return [node_id(stem, own) for own in pool.of(snake(stem))[:3]] if stem.isalpha() else []
+    return [selecting.plain(name, kind)]
+
+
+def _deeds(pool: Pool) -> Iterator[tuple[str, selecting.Operation]]:
+    """Every mutation, given ids there are, with everything that its payload may show."""
+    for name, root in selecting.roots("Mutation").items():
+        done = next(each for each in selecting.everything_of(root.type) if "Payload {" in each)
+        for at in range(2):
+            made = selecting.input_with_ids(name, _worded, partial(_own_id, pool, at), only_needed=True)
+            yield f"Mutation.{name}", selecting.asking("Mutation", name, {"input": made}, done)
+
+
+def _own_id(pool: Pool, at: int, type_name: str) -> str:
+    known = pool.of(snake(type_name)) or ["x"]
+    return known[at % len(known)]
+
+
+def _worded(name: str, kind: Any) -> Any:
+    texts = {"mail": "somebody@private.example", "language": "ja", "locale": "ja", "consentLanguage": "ja"}
+    return texts.get(name) or selecting.plain(name, kind)
