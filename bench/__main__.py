@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import calls, import_parsing
+from bench import calls, import_parsing, match, trust
 from bench.measures import Latency, Measured
 from chassis.clock import now
 from cli.up.family import OURS, module
@@ -30,6 +30,7 @@ def main() -> None:
         lines += [f"| first start, demo group loaded | {first[0]:.1f} s |"]
         second = _seconds_of_start(settings, _of_suite)
         lines += [f"| second start, to ready | {second[0]:.1f} s |", "", *second[1]]
+    lines += ["", *trust.consent_checks(), "", *match.measure()]
     text = "\n".join(lines) + "\n"
     TARGET.write_text(text, encoding="utf-8")
     print(text)
@@ -74,7 +75,8 @@ def _of_suite(suite: RunningSuite) -> Iterator[str]:
         yield f"| {name} | {latency.p50:.2f} | {latency.p99:.2f} | {ratio:.1f} |"
     reaction: Latency = asyncio.run(calls.commit_to_reaction(suite.settings, tokens["hr"], TIMES // 4))
     yield f"\nFrom the answer of a write to its domain event at a subscriber: p50 {reaction.p50:.1f} ms, " \
-        f"p99 {reaction.p99:.1f} ms."  # fmt: skip
+        f"p99 {reaction.p99:.1f} ms.\n"  # fmt: skip
+    yield from trust.of_suite(suite, tokens, TIMES // 10)
 
 
 def _graph(suite: RunningSuite, tokens: dict[str, str], processes: dict[str, int]) -> Iterator[str]:

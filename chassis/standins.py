@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chassis.errors import Stale
-from chassis.mongo import NOTHING, Collection, Index, Store
+from chassis.errors import AlreadyExists, Stale
+from chassis.mongo import NOTHING, Collection, Conflict, Index, Store
 from chassis.people import REMOVED, About, Stays
 
 
@@ -70,10 +70,13 @@ class Standins(Collection[Standin]):
     async def meet(self, id: str) -> str:
         """Who the id is. Written down, so that a merge of it at the same moment refuses this transaction or is refused.
 
-        Raises Stale, for the caller to do it again.
+        Raises Conflict, for the caller to do it again.
         """
         own = await self.find(id)
-        await self.put(own or Standin(id))
+        try:
+            await self.put(own or Standin(id))
+        except AlreadyExists as error:
+            raise Conflict from error
         return await self.now(own.stands_as) if own and own.stands_as else id
 
     async def those_of(self, id: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli.commands import dead_letters
+from cli.commands import audit, dead_letters
 from cli.commands.import_leavers import import_leavers
 from cli.commands.import_members import import_members
 from cli.commands.load_units import load_units
@@ -20,6 +20,7 @@ for word in (
     *(load_units, import_leavers, import_members, export_provisions, my_data, tail),
 ):
     app.command()(word)
+app.add_typer(audit.app)
 app.add_typer(dead_letters.app)
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from google.protobuf.descriptor import FileDescriptor
+from okaeri.audit.v1 import audit_pb2, audit_pb2_grpc
 from okaeri.events.v1 import gathering_pb2, gathering_pb2_grpc
 from okaeri.identity.v1 import account_pb2, account_pb2_grpc, organisation_pb2, organisation_pb2_grpc
 from okaeri.network.v1 import (
     consent_pb2,
     consent_pb2_grpc,
+    eligibility_pb2,
+    eligibility_pb2_grpc,
     member_pb2,
     member_pb2_grpc,
     register_pb2,
@@ -28,10 +31,18 @@ from chassis.settings import Settings
 
 _CONTRACTS: dict[str, tuple[FileDescriptor, ...]] = {
     "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR),
-    "network": (member_pb2.DESCRIPTOR, consent_pb2.DESCRIPTOR, register_pb2.DESCRIPTOR, registration_pb2.DESCRIPTOR),
+    "network": (
+        member_pb2.DESCRIPTOR,
+        consent_pb2.DESCRIPTOR,
+        eligibility_pb2.DESCRIPTOR,
+        register_pb2.DESCRIPTOR,
+        registration_pb2.DESCRIPTOR,
+    ),
     "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR),
     "events": (gathering_pb2.DESCRIPTOR,),
 }
+SERVICES = tuple(_CONTRACTS)
+"""The services by name."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,11 @@ class Suite:
         return consent_pb2_grpc.ProvisionServiceStub(self._channel("network"))
 
     @property
+    def eligibility(self) -> "eligibility_pb2_grpc.EligibilityServiceAsyncStub":
+        """Who may come back."""
+        return eligibility_pb2_grpc.EligibilityServiceStub(self._channel("network"))
+
+    @property
     def figures(self) -> "member_pb2_grpc.FigureServiceAsyncStub":
         """Totals of the network."""
         return member_pb2_grpc.FigureServiceStub(self._channel("network"))
@@ -112,10 +128,14 @@ class Suite:
         """Gatherings."""
         return gathering_pb2_grpc.GatheringServiceStub(self._channel("events"))
 
+    def audit(self, service: str) -> "audit_pb2_grpc.AuditServiceAsyncStub":
+        """The audit log of that service."""
+        return audit_pb2_grpc.AuditServiceStub(self._channel(service))
+
     def _channel(self, name: str) -> Channel:
         if name not in self._channels:
             credentials = channel_credentials(self._settings)
-            address, contracts = self._settings.address_of(name), _CONTRACTS[name]
+            address, contracts = self._settings.address_of(name), (*_CONTRACTS[name], audit_pb2.DESCRIPTOR)
             self._channels[name] = connect(address, *contracts, caller=self._caller, credentials=credentials)
         return self._channels[name]
 

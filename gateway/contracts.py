@@ -19,13 +19,14 @@ from okaeri.network.v1 import (
     eligibility_pb2,
     erasure_pb2,
     member_pb2,
+    merge_pb2,
     register_pb2,
     registration_pb2,
     rights_pb2,
     scoring_pb2,
 )
 from okaeri.person.v1 import person_pb2
-from okaeri.recruiting.v1 import application_pb2, match_pb2, posting_pb2
+from okaeri.recruiting.v1 import application_pb2, interview_pb2, match_pb2, posting_pb2
 
 CONTRACTS: Mapping[str, tuple[FileDescriptor, ...]] = {
     "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR),
@@ -34,12 +35,18 @@ CONTRACTS: Mapping[str, tuple[FileDescriptor, ...]] = {
         consent_pb2.DESCRIPTOR,
         eligibility_pb2.DESCRIPTOR,
         registration_pb2.DESCRIPTOR,
+        merge_pb2.DESCRIPTOR,
         register_pb2.DESCRIPTOR,
         erasure_pb2.DESCRIPTOR,
         rights_pb2.DESCRIPTOR,
         scoring_pb2.DESCRIPTOR,
     ),
-    "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR, match_pb2.DESCRIPTOR),
+    "recruiting": (
+        posting_pb2.DESCRIPTOR,
+        application_pb2.DESCRIPTOR,
+        match_pb2.DESCRIPTOR,
+        interview_pb2.DESCRIPTOR,
+    ),
     "events": (gathering_pb2.DESCRIPTOR,),
 }
 """What each service answers, by its name."""

@@ -9,7 +9,9 @@ import re
 
 from chassis.errors import InvalidInput
 
-_COMPANY_CODE = re.compile("[a-z][a-z0-9-]{1,31}")
+_CODE = re.compile("[a-z][a-z0-9-]{1,31}")
+_WITH_CODE = frozenset({"Company", "Organisation"})
+"""What the operator chose the ids of."""
 _LONGEST = 200
 
 
@@ -32,11 +34,11 @@ def parts_of(text: str, *, field: str) -> tuple[str, str]:
 
 
 def own_id(type_name: str, text: str, *, field: str) -> str:
-    """The id within its service of a thing of that type; a company may be named by its code too, such as `bank`.
+    """The id within its service of a thing of that type; a company or an organisation has a code that will do too.
 
     Raises InvalidInput for the id of another type, or for no id at all.
     """
-    if type_name == "Company" and _COMPANY_CODE.fullmatch(text):
+    if type_name in _WITH_CODE and _CODE.fullmatch(text):
         return text
     found, own = parts_of(text, field=field)
     if found != type_name:

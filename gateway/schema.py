@@ -20,6 +20,7 @@ from gateway.nodes import NodeQuery
 from gateway.parts.audit import AuditQuery
 from gateway.parts.events import EventsMutation, EventsQuery
 from gateway.parts.identity import IdentityMutation, IdentityQuery
+from gateway.parts.interviews import InterviewMutation, InterviewQuery
 from gateway.parts.matches import MatchQuery
 from gateway.parts.network import NetworkMutation, NetworkQuery
 from gateway.parts.recruiting import RecruitingMutation, RecruitingQuery
@@ -30,12 +31,14 @@ WRITTEN = Path(__file__).resolve().parent.parent / "docs" / "schema.graphql"
 
 
 @strawberry.type(description="What can be asked. A field of a service that does not answer is null, the rest arrives.")
-class Query(IdentityQuery, NetworkQuery, RecruitingQuery, EventsQuery, MatchQuery, AuditQuery, NodeQuery):
+class Query(
+    IdentityQuery, NetworkQuery, RecruitingQuery, EventsQuery, InterviewQuery, MatchQuery, AuditQuery, NodeQuery
+):
     """All questions."""
 
 
 @strawberry.type(description="What can be done. Each answers its payload or the problem that kept it from being done.")
-class Mutation(IdentityMutation, NetworkMutation, RecruitingMutation, EventsMutation):
+class Mutation(IdentityMutation, NetworkMutation, RecruitingMutation, EventsMutation, InterviewMutation):
     """All deeds."""
 
 

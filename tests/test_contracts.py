@@ -139,7 +139,7 @@ def test_no_field_is_named_like_a_python_keyword() -> None:
     assert [field.name for message in every_message() for field in message.field if keyword.iskeyword(field.name)] == []
 
 
-READS = ("Get", "List", "BatchGet")
+READS = ("Get", "List", "BatchGet", "Find")
 # Writes that carry no request id, each with the reason why a repeat is harmless.
 REPEATABLE = {
     "ImportUnits": "a unit is known again by company and code",
@@ -150,6 +150,7 @@ REPEATABLE = {
     "RefreshSession": "a refresh token works once",
     "EndSession": "a session ends once",
     "IssueToken": "a token more does no harm",
+    "ProvideOnConsent": "each showing is decided and recorded anew",
 }
 
 
@@ -165,6 +166,20 @@ def test_every_write_carries_a_request_id() -> None:
         if "request_id" not in [field.name for field in messages[rpc.input_type].field]
     ]
     assert missing == []
+
+
+def test_the_auditor_may_call_nothing_that_writes() -> None:
+    allowed = [
+        rpc
+        for file in contracts()
+        for service in file.service
+        for rpc in service.method
+        if options_pb2.ROLE_AUDITOR in rpc.options.Extensions[options_pb2.needs].roles
+    ]
+    reads = [rpc.name for rpc in allowed if rpc.name.startswith(READS)]
+    reads += [rpc.name for rpc in allowed if rpc.options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS]
+    assert {"ListAuditEntries", "ReadAuditLog"} <= set(reads)
+    assert [rpc.name for rpc in allowed if rpc.name not in reads] == []
 
 
 def test_every_page_is_bounded() -> None:

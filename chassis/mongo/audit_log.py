@@ -23,7 +23,7 @@ from chassis.people.declaring import About, Stays
 WAITING = "audit_waiting"
 HEADS = "audit_heads"
 HEAD = "head"
-BATCH = 1000
+BATCH = 250
 """Entries sealed in one transaction."""
 PART = 100
 """Entries sent at once; one may name 500 people and 500 things, and a message has its bounds."""

@@ -94,7 +94,7 @@ class Collection(Generic[T]):
 
         Others have a turn now and then while the documents are read.
         """
-        smaller = codec(of)
+        smaller: Codec[P] = codec(of)  # type: ignore[arg-type]  # a class is hashable
         query, order = stored_filter(filter), stored_sort(sort) if sort else ()
         wanted = [key for key in smaller.keys if key != "_id"]
         found = await self._driver.find(self.name, query, sort=order, limit=limit, fields=wanted, session=self._session)

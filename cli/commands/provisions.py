@@ -37,12 +37,17 @@ def export_provisions(
 
 
 async def _export(who: Who, asked: pb.ListProvisionsRequest, file: Path) -> int:
-    done = 0
     async with who.suite() as suite:
-        with sheet(file, COLUMNS) as add:
-            async for provision in provisions(suite, asked):
-                add(cells_of(provision))
-                done += 1
+        return await export(suite, asked, file)
+
+
+async def export(suite: Suite, asked: pb.ListProvisionsRequest, file: Path) -> int:
+    """Writes all that are asked for; answers how many."""
+    done = 0
+    with sheet(file, COLUMNS) as add:
+        async for provision in provisions(suite, asked):
+            add(cells_of(provision))
+            done += 1
     return done
 
 

@@ -6,6 +6,7 @@ that was cut off is finished by the next.
 
 import asyncio
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from okaeri.identity.v1 import account_pb2, organisation_pb2
@@ -16,7 +17,7 @@ from chassis.errors import Refusal
 from chassis.trouble import CannotStart, RemoteDefect, Unavailable
 from cli.answers import CommandFailed, sentence_of
 from cli.commands import import_leavers, import_members, load_units
-from cli.demo import alumni, offers
+from cli.demo import alumni, offers, rules
 from cli.demo.channels import channels
 from cli.demo.files import Files, generated
 from cli.demo.greeting import welcome
@@ -77,6 +78,7 @@ class _Load:
         members = await self._history(operator, folder)
         await self._offers()
         listed = await self._alumni(members)
+        await self._rules()
         return welcome(self._settings, staff, listed)
 
     async def _as(self, mail: str) -> Suite:
@@ -153,6 +155,12 @@ class _Load:
         self._steps.step("Posting and gathering", 1, 2)
         await once_heard(lambda: offers.gathering(hr, self._today))
         self._steps.step("Posting and gathering", 2, 2)
+
+    async def _rules(self) -> None:
+        for number, (company, *_) in enumerate(rules.RULES):
+            hr = await self._as(hr_of(company))
+            await once_heard(partial(rules.set_rule, hr, number, self._today))
+            self._steps.step("Eligibility rules", number + 1, len(rules.RULES))
 
     async def _alumni(self, members: list[member_pb2.ImportedMember]) -> list[member_pb2.ImportedMember]:
         """A few members show themselves, and a registration waits for HR of the bank. Answers who is listed."""

@@ -5,11 +5,15 @@ from typing import Any
 import strawberry
 from okaeri.identity.v1 import account_pb2 as account_pb
 from okaeri.identity.v1 import organisation_pb2 as pb
+from okaeri.options.v1 import options_pb2
 
 from gateway.connections import lists
 from gateway.inputs import takes
 from gateway.mutations import writes
+from gateway.parts.organisations import Organisation, OrganisationMutation, OrganisationQuery
 from gateway.proto_types import Node, auto, joined, maybe, message
+
+COORDINATOR = options_pb2.ROLE_COORDINATOR
 
 
 def _code(company: strawberry.Parent[Any]) -> str:
@@ -36,12 +40,19 @@ class Unit:
     prefecture_code: maybe
 
 
+def _organisation(grant: strawberry.Parent[Any], info: strawberry.Info[Any]) -> Any:
+    return info.context.load("Organisation", grant.company_id) if grant.role == COORDINATOR else None
+
+
 @message(account_pb.Grant)
 class Grant:
     """A role held."""
 
     role: auto
     company: Company | None = joined("Company", "company_id", "The company it is held for; null for the whole group.")
+    organisation: Organisation | None = strawberry.field(
+        resolver=_organisation, description="The organisation that a coordinator belongs to; null for other roles."
+    )
 
 
 @message(account_pb.Account)
@@ -203,7 +214,7 @@ async def _companies(info: strawberry.Info[Any]) -> Any:
 
 
 @strawberry.type
-class IdentityQuery:
+class IdentityQuery(OrganisationQuery):
     """What identity answers."""
 
     companies: list[Company] | None = strawberry.field(
@@ -213,7 +224,7 @@ class IdentityQuery:
 
 
 @strawberry.type
-class IdentityMutation:
+class IdentityMutation(OrganisationMutation):
     """What identity does."""
 
     request_sign_in_link = writes(

@@ -81,7 +81,8 @@ class GatheringServicer(pb_grpc.GatheringServiceServicer):
 
     async def _take_seat(self, gathering_id: str) -> pb.Seat:
         async with self._store.transaction() as tx:
-            seat = await tx.seats.find_of(caller().subject, gathering_id) or await _new_seat(tx, gathering_id)
+            guest_id = await tx.standins.now(caller().subject)
+            seat = await tx.seats.find_of(guest_id, gathering_id) or await _new_seat(tx, gathering_id)
             return tx.answer(seat_message(seat))
 
     async def _leave_seat(self, gathering_id: str) -> pb.LeaveSeatResponse:

@@ -16,7 +16,7 @@ from okaeri.network.v1 import eligibility_pb2 as pb
 from chassis.clock import today
 from chassis.mongo import settled
 from chassis.trouble import Unavailable
-from services.network.domain.access import Access, Term, Turn, term_of
+from services.network.domain.access import Access, Turn, term_of
 from services.network.domain.eligibility.rules import EligibilityRule
 from services.network.domain.member import Member
 from services.network.store import NetworkStore
@@ -68,13 +68,9 @@ class AccessPeriods:
         await settled(turn)
 
 
-def term(member: Member, rules: Rules) -> Term | None:
-    """Until when by these rules."""
-    return term_of(((one.company_id, one.left_on) for one in member.employments), rules)
-
-
 def _turned(member: Member, rules: Rules, day: date) -> tuple[Access, Turn | None]:
-    return member.access.turned(term(member, rules), day)
+    left = ((period.company_id, period.left_on) for period in member.employments)
+    return member.access.turned(term_of(left, rules), day)
 
 
 def _announced(member: Member, access: Access, change: Turn) -> Message:

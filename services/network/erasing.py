@@ -71,11 +71,17 @@ def announced(erasure: Erasure, at: datetime) -> tuple[Erasure, erasure_pb2.Eras
 
 async def erase(tx: NetworkStore, erasure_id: str, person_id: str) -> None:
     """Erases what the network holds; tombstones keep imports from bringing it back."""
-    at = now()
-    records = await tx.leaver_records.of_member(person_id)
-    member = await tx.members.find(person_id)
-    await tx.tombstones.put([*(record.mark for record in records), member.mark if member else ""], at)
+    await tx.tombstones.put(await _marks_of(tx, person_id), now())
     await tx.erase_person(person_id, announcing=person_erased(erasure_id, "network"))
+
+
+async def _marks_of(tx: NetworkStore, person_id: str) -> list[str]:
+    """The marks of all records of the person, and of memberships in an earlier system, the merged ones too."""
+    names = await tx.known_as(person_id)
+    records = await tx.leaver_records.of_members(names)
+    members = (await tx.members.many(names)).values()
+    merged = (merge.merged for merge in await tx.merges.of_members(names))
+    return [each.mark for each in (*records, *members, *merged) if each]
 
 
 async def confirm(tx: NetworkStore, erasure_id: str, service: str, at: datetime) -> None:

@@ -14,10 +14,11 @@ carry a moment after that of a withdrawal that was under way beside it.
 
 from collections.abc import Collection, Iterable, Mapping
 
+from chassis.access import caller
 from chassis.clock import now, today
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
-from services.network.domain.consent import Consent, ConsentPurpose
+from services.network.domain.consent import PROFILE_PURPOSES, Consent, ConsentPurpose
 from services.network.domain.ground import Ground, ground_of
 from services.network.domain.member import Member
 from services.network.domain.provision import provisions_on
@@ -28,20 +29,31 @@ JOINT_USE = "joint_use"
 
 
 async def grounds_for(
-    store: NetworkStore, company_ids: Collection[str], members: Mapping[str, Member]
+    store: NetworkStore,
+    company_ids: Collection[str],
+    members: Mapping[str, Member],
+    purposes: Collection[ConsentPurpose] = PROFILE_PURPOSES,
 ) -> dict[str, Ground]:
     """The ground on which these recipients may see each of the members, by member; who gives none is left out.
 
-    Takes two queries, however many members. A recipient is a company or a coordinator's organisation.
+    Takes two queries, however many members. A recipient is a company or a coordinator's organisation. `purposes`: the
+    consents that count; by a notice a ground may be had whatever they are.
     """
     if not company_ids or not members:
         return {}
     given: dict[str, list[Consent]] = {}
-    for consent in await store.consents.for_profiles(members, company_ids):
+    for consent in await store.consents.live_among(members, company_ids, purposes):
         given.setdefault(consent.member_id, []).append(consent)
     notices, day = await store.joint_use_notices.among(company_ids), today()
     found = (ground_of(member, company_ids, given.get(id, ()), notices, day) for id, member in members.items())
     return {ground.member_id: ground for ground in found if ground}
+
+
+async def recipients(store: NetworkStore) -> frozenset[str]:
+    """For whom the caller may see others: its companies as HR, and as a coordinator what is licensed today."""
+    desks = await store.companies.many(caller().companies("coordinator"))
+    licensed = {id for id, organisation in desks.items() if organisation.may_receive(today())}
+    return caller().companies() | licensed
 
 
 async def in_use(store: NetworkStore, consents: Iterable[Consent]) -> list[Consent]:

@@ -1,6 +1,6 @@
 """What the network does when it hears of companies, units, confirmed addresses and hires."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.identity.v1 import account_pb2, organisation_pb2
@@ -12,7 +12,7 @@ from chassis.cloud_events import Happening
 from chassis.inbox import hears
 from chassis.mongo import NOTHING
 from services.network.approval import approve_where_sure
-from services.network.domain.comeback import ComebackFact, never_was
+from services.network.domain.comeback import Comeback, ComebackFact, never_was
 from services.network.domain.company import Company
 from services.network.domain.member import Member
 from services.network.domain.register_import import UnitCodes
@@ -33,9 +33,17 @@ async def remember_company(event: organisation_pb2.CompanyCreated, tx: NetworkSt
 async def remember_organisation(
     event: organisation_pb2.CoordinatorOrganisationChanged, tx: NetworkStore, happening: Happening
 ) -> None:
-    """Keeps that there is an organisation of coordinators: people can consent to it."""
-    if await tx.companies.find(event.organisation_id) is None:
-        await tx.companies.add(Company(event.organisation_id, is_organisation=True), announcing=NOTHING)
+    """Keeps that there is an organisation of coordinators, to which people can consent, and from when to when it works.
+
+    What comes late and is older changes nothing.
+    """
+    first, last = map(date.fromisoformat, (event.valid_from_date, event.valid_until_date))
+    heard = Company(event.organisation_id, True, first, last, heard=happening.version)
+    known = await tx.companies.find(heard.id)
+    if known is None:
+        await tx.companies.add(heard, announcing=NOTHING)
+    elif (later := known.as_heard(heard)) is not known:
+        await tx.companies.save(later, announcing=NOTHING)
 
 
 @hears(organisation_pb2.UnitsImported)
@@ -68,12 +76,17 @@ async def compare_with_register(event: account_pb2.MailConfirmed, tx: NetworkSto
 
 @hears(application_pb2.ApplicantHired)
 async def welcome_back(event: application_pb2.ApplicantHired, tx: NetworkStore, happening: Happening) -> None:
-    """Notes the comeback at the member and counts it; an application counts once."""
+    """Notes the comeback at the member and counts it, whether or not the member was erased meanwhile; an application
+    counts once."""
     if await tx.comebacks.find(event.application_id) is not None:
         return
-    member = await tx.members.get(await tx.standins.now(event.member_id))
-    comeback = member.comeback_to(event.company_id, _moment(event.hire_time, happening), event.application_id)
-    await tx.members.save(member.returned(comeback), announcing=member_returned(member, comeback))
+    person_id, at = await tx.standins.now(event.member_id), _moment(event.hire_time, happening)
+    is_erased = await tx.erasures.of_member(person_id) is not None
+    member = await tx.members.find(person_id) if is_erased else await tx.members.get(person_id)
+    comeback = Comeback("", event.company_id, at, event.application_id)
+    if member:
+        comeback = member.comeback_to(event.company_id, at, event.application_id)
+        await tx.members.save(member.returned(comeback), announcing=member_returned(member, comeback))
     fact = ComebackFact(comeback.application_id, comeback.from_company_id, comeback.to_company_id, comeback.at)
     await tx.comebacks.add(fact, announcing=NOTHING)
 

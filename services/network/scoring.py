@@ -17,8 +17,17 @@ from chassis.mongo import NOTHING
 from services.network.domain.consent import ConsentPurpose
 from services.network.domain.ground import Ground, ground_of
 from services.network.domain.joint_use import JointUseNotice
+from services.network.domain.member import Member
 from services.network.domain.provision import provisions_on
-from services.network.domain.scoring import SCORED_ITEMS, Recorded, Requirement, Said, Scale, Score, place_key
+from services.network.domain.scoring import (
+    SCORED_ITEMS,
+    AtCompany,
+    Requirement,
+    Said,
+    Scale,
+    Score,
+    place_key,
+)
 from services.network.store import NetworkStore
 from services.network.store.scoring import joined_under, recorded_of, said_by, shared_with
 
@@ -54,16 +63,18 @@ async def scan(store: NetworkStore, requirement: Requirement, *, after: str, siz
 async def provide_scores(store: NetworkStore, requirement: Requirement, ids: Collection[str]) -> dict[str, Score]:
     """The scores of those who may be shown, recorded as provided in one transaction with the reading of the ground."""
     async with store.transaction() as tx:
-        grounds = await _grounds(tx, requirement.company_id, ids)
-        scores = await _scores(tx, requirement, grounds)
-        at = now()
-        records = [
+        members = {id: each for id, each in (await tx.members.many(ids)).items() if _is_in_use(each, requirement)}
+        grounds = await _grounds(tx, requirement.company_id, members)
+        records = await recorded_of(tx.leaver_records, sorted(grounds))
+        scale, at = Scale(requirement, today()), now()
+        shown = {id: _said_of(members[id]).shown(ground.items) for id, ground in grounds.items()}
+        provided = [
             record
-            for id in scores
-            for record in provisions_on(grounds[id], what="match", at=at, new_id=new_id, items=SCORED_ITEMS)
+            for ground in grounds.values()
+            for record in provisions_on(ground, what="match", at=at, new_id=new_id, items=SCORED_ITEMS)
         ]
-        await tx.provisions.add_many(records, announcing=NOTHING)
-    return scores
+        await tx.provisions.add_many(provided, announcing=NOTHING)
+    return {id: scale.score(said, records.get(id, ())) for id, said in shown.items()}
 
 
 async def scores_of(store: NetworkStore, said: Said, requirements: Collection[Requirement]) -> list[Score]:
@@ -72,15 +83,7 @@ async def scores_of(store: NetworkStore, said: Said, requirements: Collection[Re
     return [Scale(requirement, day).score(said, records) for requirement in requirements]
 
 
-async def _scores(tx: NetworkStore, requirement: Requirement, grounds: Mapping[str, Ground]) -> dict[str, Score]:
-    ids, scale = sorted(grounds), Scale(requirement, today())
-    said = await said_by(tx.members, ids, not_back_at=requirement.company_id)
-    records: Mapping[str, Sequence[Recorded]] = await recorded_of(tx.leaver_records, ids)
-    return {id: scale.score(each.shown(grounds[id].items), records.get(id, ())) for id, each in said.items()}
-
-
-async def _grounds(tx: NetworkStore, company_id: str, ids: Collection[str]) -> dict[str, Ground]:
-    members = await tx.members.many(ids)
+async def _grounds(tx: NetworkStore, company_id: str, members: Mapping[str, Member]) -> dict[str, Ground]:
     consents = await tx.consents.live_among(members, [company_id], [ConsentPurpose.PROFILE])
     notices, day = await tx.joint_use_notices.among([company_id]), today()
     own = {id: [consent for consent in consents if consent.member_id == id] for id in members}
@@ -88,8 +91,20 @@ async def _grounds(tx: NetworkStore, company_id: str, ids: Collection[str]) -> d
     return {ground.member_id: ground for ground in found if ground}
 
 
+def _is_in_use(member: Member, requirement: Requirement) -> bool:
+    """Whether a scan would have read the member; that it did not stop use is part of its ground."""
+    is_back = any(each.to_company_id == requirement.company_id for each in member.comebacks)
+    return not member.access.is_over and not is_back
+
+
+def _said_of(member: Member) -> Said:
+    """What a scan would have read of the member."""
+    employments = tuple(AtCompany(each.company_id) for each in member.employments)
+    return Said(member.id, member.joined_at, member.skills, member.prefecture_code, employments, member.described_at)
+
+
 async def _shareable(store: NetworkStore, company_id: str, after: str, size: int) -> tuple[dict[str, Items], str]:
-    """The next members who may be shown, with the items of their grounds; and the last of them where more may follow."""
+    """The next members who may be shown, with the items of their grounds; the last of them where more may follow."""
     consents = await shared_with(store.consents, company_id, after, size)
     notices = await store.joint_use_notices.among([company_id])
     joined = await joined_under(store.members, notices, after, size)

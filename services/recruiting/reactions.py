@@ -41,7 +41,7 @@ async def learn_organisation(
 @hears(erasure_pb2.ErasureRequested)
 async def forget(event: erasure_pb2.ErasureRequested, tx: RecruitingStore, happening: Happening) -> None:
     """Withdraws what is under way, as the person would have, and empties what stays for the counts."""
-    for application in await tx.applications.under_way(event.member_id):
+    for application in await tx.applications.under_way(await tx.known_as(event.member_id)):
         withdrawn = application.withdraw(now())
         await tx.applications.save(withdrawn, announcing=application_moved(application, withdrawn))
     await tx.erase_person(event.member_id, announcing=person_erased(event.erasure_id, "recruiting"))

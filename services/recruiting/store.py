@@ -77,9 +77,9 @@ class Applications(Collection[Application]):
         under_way = [{"live": True}, {"beside": True}]
         return await self.first({"member_id": member_id, "posting_id": posting_id, "$or": under_way})
 
-    async def under_way(self, member_id: str) -> list[Application]:
-        """The member's applications that can be withdrawn still."""
-        return await self.where({"member_id": member_id, "state": {"$in": sorted(WITHDRAWABLE)}})
+    async def under_way(self, member_ids: Several[str]) -> list[Application]:
+        """The applications of these members that can be withdrawn still."""
+        return await self.where({"member_id": {"$in": sorted(member_ids)}, "state": {"$in": sorted(WITHDRAWABLE)}})
 
     async def postings_applied_to(self, member_id: str, posting_ids: Several[str]) -> frozenset[str]:
         """Those of the postings that the member ever applied to."""

@@ -7,7 +7,7 @@ from chassis.access import Caller, Needs, acting_for
 from chassis.audit.entry import AuditEntry
 from chassis.audit.sealing import seal
 from chassis.call import Call, call_in_hand
-from tests.chassis.things import ThingStore
+from chassis.mongo import Store
 
 METHOD = "things.v1.Things/Move"
 AS_HR = Needs(roles=frozenset({"alumnus", "hr", "group_hr"}), scopes=frozenset({"leavers.write"}))
@@ -24,7 +24,7 @@ def called_by(who: Caller, needs: Needs = AS_HR) -> Iterator[None]:
         call_in_hand.reset(token)
 
 
-async def log_of(store: ThingStore, service: str = "things") -> list[AuditEntry]:
+async def log_of(store: Store, service: str = "things") -> list[AuditEntry]:
     """Everything that was noted so far, sealed, in the order of the chain."""
     await seal(store, service)
     return [entry async for part in store.audit.entries.after(0) for entry in part]

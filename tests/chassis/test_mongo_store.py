@@ -9,7 +9,7 @@ import pytest
 from chassis.errors import AlreadyExists, InvalidInput, NotFound, Stale
 from chassis.mongo import NOTHING, AlreadyHeard, Repeated, connect
 from tests.chassis.announced import ThingMoved, ThingPainted, Unannounced
-from tests.chassis.things import MORNING, Colour, Corner, Thing, ThingStore, request
+from tests.chassis.things import MORNING, Colour, Corner, Glimpse, Thing, ThingStore, request
 
 pytestmark = pytest.mark.asyncio
 
@@ -286,6 +286,13 @@ async def test_a_token_of_another_list_is_invalid_input(store: ThingStore) -> No
 async def test_each_walks_through_everything_in_batches(store: ThingStore) -> None:
     await kept(store, *(Thing(f"{n}", place=n) for n in range(7)))
     assert [thing.id async for thing in store.things.each({"place": {"$gt": 0}}, batch=2)] == list("123456")
+
+
+async def test_parts_are_values_of_a_smaller_class_and_nothing_else_is_read(store: ThingStore) -> None:
+    await kept(store, Thing("a", label="x"), Thing("b", colour=Colour.BLUE), Thing("c", hidden=True))
+    shown = await store.things.parts(Glimpse, {"hidden": False}, sort=("-id",))
+    assert shown == [Glimpse("b", Colour.BLUE), Glimpse("a", Colour.RED)]
+    assert await store.things.parts(Glimpse, {}, sort=("id",), limit=1) == [Glimpse("a", Colour.RED)]
 
 
 async def test_a_tally_counts_by_stored_values(store: ThingStore) -> None:

@@ -43,7 +43,7 @@ def test_needs_and_answer_are_those_of_the_contract() -> None:
 
 
 def test_all_rpcs_of_a_contract_are_found() -> None:
-    assert len(rpcs_in(pb.DESCRIPTOR)) == 8
+    assert len(rpcs_in(pb.DESCRIPTOR)) == 9
 
 
 def test_an_rpc_that_no_contract_has_is_a_mistake() -> None:

@@ -46,6 +46,14 @@ class Thing:
         return replace(self, owner_id="", helper_ids=(), label=None)
 
 
+@dataclass(frozen=True)
+class Glimpse:
+    """What a scan reads of a thing."""
+
+    id: str
+    colour: Colour
+
+
 class Things(Collection[Thing]):
     name = "things"
     of = Thing

@@ -21,7 +21,7 @@ from okaeri.network.v1 import (
     registration_pb2_grpc,
     rights_pb2_grpc,
 )
-from okaeri.recruiting.v1 import application_pb2_grpc, match_pb2_grpc, posting_pb2_grpc
+from okaeri.recruiting.v1 import application_pb2_grpc, interview_pb2_grpc, match_pb2_grpc, posting_pb2_grpc
 
 from chassis import clock, tokens
 from chassis.access import Caller, Grant, Kind, caller
@@ -44,6 +44,7 @@ STUBS: tuple[ModuleType, ...] = (
     posting_pb2_grpc,
     application_pb2_grpc,
     match_pb2_grpc,
+    interview_pb2_grpc,
     gathering_pb2_grpc,
 )
 SERVICES = ("identity", "network", "recruiting", "events")

@@ -235,7 +235,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "grantRole": ({"mail": "a@example.org", "role": "ALUMNUS"}, "role"),
     "revokeRole": ({"mail": "a@example.org", "role": "KING"}, "at .role:"),
     "createServiceAccount": ({"companyId": "bank", "name": "HR system", "scopes": ["everything"]}, "scopes[0]"),
-    "updateProfile": ({"version": 0, "headline": "", "about": "", "skills": [], "listed": True}, "version"),
+    "updateProfile": ({"version": 0, "headline": "", "about": "", "skills": []}, "version"),
     "createChannel": ({"kind": "LEAFLET", "name": "x" * 101}, "name"),
     "decideRegistration": ({"id": POSTING, "version": 1, "decline": True}, "id"),
     "draftPosting": ({"companyId": "Bank!", "kind": "EMPLOYMENT", "terms": {}}, "companyId"),
@@ -245,7 +245,23 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "apply": ({"postingId": POSTING, "consentTextVersion": "1", "consentLanguage": "fr"}, "consentLanguage"),
     "moveApplication": ({"id": APPLICATION, "version": 1, "state": "WITHDRAWN"}, "state"),
     "withdrawApplication": ({"id": APPLICATION, "version": "one"}, "at .version:"),
+    "giveConsent": (
+        {"purpose": "PROFILE", "companyId": "bank", "textVersion": "2026-11", "language": "ja", "items": []},
+        "items",
+    ),
     "withdrawConsent": ({"id": APPLICATION}, "id"),
+    "publishJointUseNotice": (
+        {
+            "statement": "a",
+            "items": ["name"],
+            "companyIds": ["bank"],
+            "purpose": "a",
+            "inForceDate": "2026-12-01",
+            "responsible": {"name": "a", "address": "a", "representative": "a"},
+        },
+        "companyIds",
+    ),
+    "endJointUseNotice": ({"id": APPLICATION}, "id"),
     "draftGathering": (
         {
             "companyId": "bank",

@@ -1,4 +1,4 @@
-"""A suite of its own in which three words are hidden, and everybody who may try to find them."""
+"""A suite of its own in which words are hidden, and everybody who may try to find them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from okaeri.events.v1 import gathering_pb2
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import consent_pb2, member_pb2
 from okaeri.options.v1 import options_pb2
@@ -14,6 +15,7 @@ from okaeri.recruiting.v1 import interview_pb2
 
 from chassis.access import Caller, Grant, Kind
 from chassis.clock import now, timestamp, today
+from cli.mail import Letter
 from tests.infrastructure import RunningSuite, suite_environment
 from tests.journeys import cast, forging, people
 from tests.journeys.asking import Person, request_id
@@ -28,14 +30,16 @@ from tests.journeys.watching import Canary, Watch
 
 NOTE = Canary("the private note", "qzvkanariexnotiz4711hu", frozenset({"the coordinator who wrote it"}))
 FIELD = Canary("the hidden field", "qzvkanariexfeld0815mub", frozenset({"the alumna who hides a field"}))
-RECORD = Canary(
-    "the bank's leaver record",
-    "qzvkanariexakte2342bar",
-    frozenset({"HR of bank", "machine of bank"}),
+ADDRESS = Canary(
+    "the private address",
+    "qzvkanariexpost1848wo",
+    frozenset({"the alumna who hides a field", "the mailbox of the alumna who hides a field"}),
 )
-UNREGISTERED = Leaver(
-    "bank", "9500001", RECORD.word, "x", "カナリア", "アクテ", "1971-02-03", "1994-04-01", "2012-03-31"
-)
+RECORD = Canary("the bank's leaver record", "qzvkanariexakte2342bar", frozenset({"HR of bank", "machine of bank"}))
+DRAFT = Canary("the bank's draft", "qzvkanariexplan9037dax", frozenset({"HR of bank"}))
+CANARIES = (NOTE, FIELD, ADDRESS, RECORD, DRAFT)
+_KANA = ("カナリア", "アクテ")
+UNREGISTERED = Leaver("bank", "9500001", RECORD.word, "x", *_KANA, "1971-02-03", "1994-04-01", "2012-03-31")
 TALKS, HIDES = people.SAKUTARO, people.UTANO
 LISTENERS, OTHERS = "listeners", "other-listeners"
 
@@ -60,8 +64,9 @@ def opened(folder: Path) -> Iterator[Aviary]:
             group = Group(suite.until_ready(), folder)
             try:
                 group.open(seed=7).employ((*people.STORY, UNREGISTERED))
-                watch = Watch((NOTE, FIELD, RECORD))
-                pool = Pool(company=[*COMPANIES, LISTENERS, OTHERS], organisation=[LISTENERS, OTHERS])
+                watch = Watch(CANARIES)
+                words = [each.word for each in watch.canaries]
+                pool = Pool(words, company=[*COMPANIES, LISTENERS, OTHERS], organisation=[LISTENERS, OTHERS])
                 yield Aviary(group, collector, port, Explorer(group.calling, group.url, watch, pool))
             finally:
                 group.close()
@@ -74,9 +79,29 @@ def consent_version(group: Group, purpose: Any) -> str:
     return version
 
 
+def hidden(group: Group) -> Person:
+    """The alumna who hides a field, and whose address nobody is told."""
+    return group.join(HIDES, mail=f"{ADDRESS.word}@private.example")
+
+
+def is_hers(letter: Letter) -> bool:
+    """Whether a mail went to that address and to no other."""
+    return {each.partition("@")[0] for each in letter.recipients} == {ADDRESS.word}
+
+
+def draft_a_gathering(group: Group) -> None:
+    """HR of the bank thinks about a gathering that it has not published."""
+    sent = gathering_pb2.DraftGatheringRequest(
+        request_id=request_id(), company_id="bank", title="内輪の会", description=DRAFT.word, place="東京", capacity=3
+    )
+    sent.start_time.CopyFrom(timestamp(now() + timedelta(days=30)))
+    sent.end_time.CopyFrom(timestamp(now() + timedelta(days=30, hours=2)))
+    group.calling.ask("GatheringService", "DraftGathering", sent, group.hr("bank").token)
+
+
 def hide_a_field(group: Group) -> Person:
     """An alumna whose `about` holds the word and is in no consent; all the rest she shares with everybody."""
-    person = group.join(HIDES)
+    person = hidden(group)
     own = group.calling.ask("MemberService", "GetOwnMember", member_pb2.GetOwnMemberRequest(), person.token)
     sent = member_pb2.UpdateOwnProfileRequest(
         request_id=request_id(), version=own.version, headline="銀行員", about=FIELD.word, skills=["資産運用"]
@@ -159,7 +184,7 @@ def owners(group: Group) -> list[Actor]:
     """Those who may read a word, and only read: what they allowed others would be no leak."""
     machine = cast.machine("bank", *cast.SCOPES)
     return [
-        _actor(group, "the alumna who hides a field", group.join(HIDES), Grant("alumnus")),
+        _actor(group, "the alumna who hides a field", hidden(group), Grant("alumnus")),
         _actor(group, "HR of bank", group.hr("bank"), Grant("hr", "bank")),
         Actor("machine of bank", forging.signed(machine, forging.signing_key_of(group)), machine),
         _actor(

@@ -25,6 +25,7 @@ MOST_OF_ONE = 50
 """Ids of one field that are tried."""
 MOST_TOGETHER = 80
 """Combinations of the ids of all fields that are tried."""
+MOST_TEXTS, LONGEST_TEXT = 10, 64
 PAGING = frozenset({"page_size", "page_token", "before"})
 _SAMPLES = (
     *("2026-11-23", "2015-04-01", "2026-11", "2026", "ja", "en", "13", "bank", "x.read", "a-name", "A1", "true"),
@@ -35,9 +36,12 @@ _SAMPLES = (
 class Pool:
     """What was seen so far."""
 
-    def __init__(self, **ids: Iterable[str]) -> None:
+    def __init__(self, never: Iterable[str] = (), **ids: Iterable[str]) -> None:
         self.ids: dict[str, dict[str, None]] = defaultdict(dict)
         self.versions: dict[str, int] = {}
+        self.texts: dict[str, dict[str, None]] = defaultdict(dict)
+        """Short texts by the name of their field, such as the version of a consent text."""
+        self.never = never
         for kind, values in ids.items():
             self.ids[kind] |= dict.fromkeys(values)
 
@@ -52,6 +56,14 @@ class Pool:
         longest = max(map(len, kinds), default=0)
         return list(dict.fromkeys(ids[at] for at in range(longest) for ids in kinds if at < len(ids)))
 
+    def texts_for(self, name: str) -> list[str]:
+        """Texts that stood in a field of that name, or of a shorter one that it ends with."""
+        return [text for known, texts in list(self.texts.items()) if name.endswith(known) for text in texts]
+
+    def _may_be_said(self, text: str) -> bool:
+        """Whoever says a word that nobody may see would be answered with it."""
+        return len(text) <= LONGEST_TEXT and not any(word.lower() in text.lower() for word in self.never)
+
     def harvest(self, message: Any) -> None:
         """Remembers what an answer holds."""
         for field, value in message.ListFields():
@@ -62,6 +74,8 @@ class Pool:
                         self.harvest(each)
             elif kind := kind_of(field, snake(message.DESCRIPTOR.name)):
                 self.ids[kind] |= dict.fromkeys(each for each in values if each)
+            elif field.type == FieldDescriptor.TYPE_STRING and len(self.texts[field.name]) < MOST_TEXTS:
+                self.texts[field.name] |= dict.fromkeys(each for each in values if self._may_be_said(each))
         own = getattr(message, "id", "")
         if own and "version" in message.DESCRIPTOR.fields_by_name:
             self.versions[own] = max(message.version, self.versions.get(own, 0))
@@ -208,8 +222,9 @@ class _Making:
             return [each for each in _SAMPLES if re.search(rules.pattern, each)][:3]
         if rules.email:
             return [f"{request_id()[:8]}@private.example"]
-        long_enough = [each for each in (*self._texts, *_SAMPLES) if len(each) >= rules.min_len]
-        return [each[: rules.max_len] if rules.max_len else each for each in long_enough][:3]
+        known = self._pool.texts_for(field.name)[:3]
+        long_enough = [each for each in (*known, *self._texts, *_SAMPLES) if len(each) >= rules.min_len]
+        return [each[: rules.max_len] if rules.max_len else each for each in long_enough][: 3 + len(known)]
 
 
 def _messages(kind: Descriptor, making: _Making) -> list[Any]:

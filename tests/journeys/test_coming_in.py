@@ -188,10 +188,14 @@ def test_the_directory_lists_who_agreed_to_be_listed(group: Group, sakutaro: Per
         "about": "",
         "skills": ["リスク管理"],
         "prefectureCode": "13",
-        "listed": True,
     }
     nanao.done("updateProfile", profile, "member { version listed }")
+    assert own["id"] not in {each["id"] for each in nodes(sakutaro.ask(directory), "members")}
+    chosen = {"purpose": "DIRECTORY", "textVersion": "2026-11", "language": "ja", "items": ["headline"]}
+    given = nanao.done("giveConsent", {**chosen, "requestId": request_id()}, "consent { id holds }")["consent"]
     listed = {each["id"]: each for each in nodes(sakutaro.ask(directory), "members")}
-    assert listed[own["id"]]["headline"] == "リスク管理が専門です"
+    assert (listed[own["id"]]["headline"], listed[own["id"]]["name"]) == ("リスク管理が専門です", {"family": None})
+    nanao.done("withdrawConsent", {"requestId": request_id(), "id": given["id"]}, "consent { holds }")
+    assert own["id"] not in {each["id"] for each in nodes(sakutaro.ask(directory), "members")}
     stale = nanao.do("updateProfile", {**profile, "requestId": request_id()}, "member { version }")
     assert stale["__typename"] == "Stale"

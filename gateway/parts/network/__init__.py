@@ -6,6 +6,7 @@ from gateway.parts.network.consents import Consent, ConsentMutation, ConsentQuer
 from gateway.parts.network.eligibility import Eligibility, EligibilityMutation, EligibilityQuery, EligibilityRule
 from gateway.parts.network.figures import FigureQuery, Figures
 from gateway.parts.network.members import Member, MemberMutation, MemberQuery, Viewer
+from gateway.parts.network.merges import Merge, MergeMutation, MergeQuery, SuspectedDuplicate
 from gateway.parts.network.provisions import Provision, ProvisionQuery
 from gateway.parts.network.registrations import Channel, Registration, RegistrationMutation, RegistrationQuery
 from gateway.parts.network.rights import Erasure, LegalHold, RightsMutation, RightsQuery
@@ -13,13 +14,15 @@ from gateway.parts.network.rights import Erasure, LegalHold, RightsMutation, Rig
 
 @strawberry.type
 class NetworkQuery(
-    MemberQuery, ConsentQuery, ProvisionQuery, RegistrationQuery, FigureQuery, EligibilityQuery, RightsQuery
+    MemberQuery, ConsentQuery, ProvisionQuery, RegistrationQuery, MergeQuery, FigureQuery, EligibilityQuery, RightsQuery
 ):
     """What the network answers."""
 
 
 @strawberry.type
-class NetworkMutation(MemberMutation, ConsentMutation, RegistrationMutation, EligibilityMutation, RightsMutation):
+class NetworkMutation(
+    MemberMutation, ConsentMutation, RegistrationMutation, MergeMutation, EligibilityMutation, RightsMutation
+):
     """What the network does."""
 
 
@@ -34,9 +37,11 @@ __all__ = [
     "JointUseNotice",
     "LegalHold",
     "Member",
+    "Merge",
     "NetworkMutation",
     "NetworkQuery",
     "Provision",
     "Registration",
+    "SuspectedDuplicate",
     "Viewer",
 ]

@@ -27,6 +27,7 @@ class PersonName:
     family_romaji: maybe
     given_romaji: maybe
     former_family: maybe
+    former_family_kana: maybe
 
 
 @message(pb.Employment, as_text=("joined_on", "left_on"))

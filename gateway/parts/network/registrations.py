@@ -1,12 +1,17 @@
 """How people come in: channels, registrations, and the records of the register they are compared with."""
 
+from collections.abc import Callable
+from typing import Any
+
 import strawberry
 from okaeri.network.v1 import register_pb2 as register_pb
 from okaeri.network.v1 import registration_pb2 as pb
 
 from gateway.connections import lists
+from gateway.contracts import description_of
 from gateway.inputs import takes
 from gateway.mutations import writes
+from gateway.node_ids import node_id
 from gateway.nodes import by_id
 from gateway.parts.identity import Company
 from gateway.parts.network.members import PersonName  # noqa: F401 (a type that messages below are made of)
@@ -45,6 +50,26 @@ class Channel:
     create_time: auto
 
 
+@message(pb.CandidateReason)
+class CandidateReason:
+    """In words."""
+
+    code: auto
+    points: auto
+    ja: auto
+    en: auto
+
+
+def id_of(type_name: str, by: str) -> Callable[..., Any]:
+    """Resolves the id alone of something the caller need not be able to see."""
+
+    def resolve(parent: strawberry.Parent[Any]) -> Any:
+        own = getattr(parent, by)
+        return node_id(type_name, own) if own else None
+
+    return resolve
+
+
 @message(pb.Candidate)
 class Candidate:
     """Perhaps the same person."""
@@ -52,6 +77,37 @@ class Candidate:
     leaver_record: auto
     score: auto
     reasons: auto
+    reason_words: auto
+    member_id: strawberry.ID | None = strawberry.field(
+        resolver=id_of("Member", "member_id"), description=description_of("okaeri.network.v1.Candidate.member_id")
+    )
+
+
+@message(pb.DecidedRecord)
+class DecidedRecord:
+    """As it stood."""
+
+    leaver_record: LeaverRecord | None = joined("LeaverRecord", "leaver_record_id", "The record, as it is today.")
+    score: auto
+    reasons: auto
+
+
+@message(pb.RegistrationDecision)
+class RegistrationDecision:
+    """It stays."""
+
+    id: auto
+    registration_id: strawberry.ID | None = strawberry.field(
+        resolver=id_of("Registration", "registration_id"), description="The registration; null once it was erased."
+    )
+    state: auto
+    decider_id: maybe
+    by_software: auto
+    decide_time: auto
+    records: auto
+    merge_id: strawberry.ID | None = strawberry.field(
+        resolver=id_of("Merge", "merge_id"), description="The merge that led to it; null for none."
+    )
 
 
 @message(pb.Registration, by="RegistrationService.GetRegistration")
@@ -69,6 +125,7 @@ class Registration(Node):
     create_time: auto
     confirm_time: maybe
     version: auto
+    decisions: auto
 
 
 @takes(register_pb.PersonName)
@@ -82,6 +139,7 @@ class PersonNameInput:
     family_romaji: maybe
     given_romaji: maybe
     former_family: maybe
+    former_family_kana: maybe
 
 
 @takes(pb.RegisterRequest)
@@ -110,7 +168,31 @@ class CreateChannelInput:
     name: auto
 
 
-@takes(pb.DecideRegistrationRequest, id="Registration")
+@takes(pb.AddOwnEmploymentRequest)
+class AddMyEmploymentInput:
+    """What a member says."""
+
+    request_id: maybe
+    company_id: auto
+    employee_number: maybe
+    joined_on: maybe
+    left_on: maybe
+    former_family: maybe
+    former_family_kana: maybe
+    birth_date: maybe
+    channel_codes: maybe
+
+
+@takes(pb.ReopenRegistrationRequest, id="Registration")
+class ReopenRegistrationInput:
+    """The registration."""
+
+    request_id: maybe
+    id: auto
+    version: auto
+
+
+@takes(pb.DecideRegistrationRequest, id="Registration", further_leaver_record_ids="LeaverRecord")
 class DecideRegistrationInput:
     """Give the record to approve, or `decline: true`."""
 
@@ -119,6 +201,7 @@ class DecideRegistrationInput:
     version: auto
     leaver_record_id: maybe
     decline: maybe
+    further_leaver_record_ids: maybe
 
 
 @strawberry.type(description="Says nothing about whether the person is known.")
@@ -126,6 +209,20 @@ class RegisterPayload:
     """A mail is on its way."""
 
     request_id: str = strawberry.field(description="The idempotency key, given or made.")
+
+
+@strawberry.type(description="Says nothing about whether the company knows the person.")
+class AddMyEmploymentPayload:
+    """It is compared, or waits."""
+
+    request_id: str = strawberry.field(description="The idempotency key, given or made.")
+
+
+@strawberry.type(description="The registration, taken up again.")
+class ReopenRegistrationPayload:
+    """It waits."""
+
+    registration: Registration = strawberry.field(description="The registration.")
 
 
 @strawberry.type(description="The new channel.")
@@ -149,6 +246,9 @@ class RegistrationQuery:
     leaver_records = lists("RegisterService.ListLeaverRecords", LeaverRecord, needs=("company_id",))
     channels = lists("RegistrationService.ListChannels", Channel)
     pending_registrations = lists("RegistrationService.ListPendingRegistrations", Registration, needs=("company_id",))
+    registration_decisions = lists(
+        "RegistrationService.ListRegistrationDecisions", RegistrationDecision, needs=("company_id",)
+    )
     registration = by_id(Registration, "The registration of this id; null when there is none that the caller may see.")
 
 
@@ -161,6 +261,15 @@ class RegistrationMutation:
         RegisterInput,
         RegisterPayload,
         lambda request, _: RegisterPayload(request_id=request.request_id),
+    )
+    add_my_employment = writes(
+        "RegistrationService.AddOwnEmployment",
+        AddMyEmploymentInput,
+        AddMyEmploymentPayload,
+        lambda request, _: AddMyEmploymentPayload(request_id=request.request_id),
+    )
+    reopen_registration = writes(
+        "RegistrationService.ReopenRegistration", ReopenRegistrationInput, ReopenRegistrationPayload
     )
     create_channel = writes("RegistrationService.CreateChannel", CreateChannelInput, CreateChannelPayload)
     decide_registration = writes(

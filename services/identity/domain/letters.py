@@ -48,7 +48,9 @@ class Letter:
         return replace(self, due_at=at + pause)
 
     def is_given_up(self, at: datetime) -> bool:
-        """Whether it is too old to be of use to anybody."""
+        """Whether it is too old to be of use to anybody; word of an end is of use until that day."""
+        if self.ends_on:
+            return at.date() > self.ends_on
         return at - self.queued_at >= GIVEN_UP_AFTER
 
 

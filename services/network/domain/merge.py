@@ -116,21 +116,20 @@ def ended_by_merge(stays: Sequence[Consent], merged: Sequence[Consent]) -> tuple
     a withdrawal or a withdrawal after a consent, and of two consents the later one for its own items. The directory
     shows the profile of the one that stays, which alone says whether.
     """
-    last = _last_said((*stays, *merged))
-    outdone = [one for one in (*stays, *merged) if not _is_directory(one) and last[_about(one)] > one.given_at]
-    return tuple(one for one in (*outdone, *filter(_is_directory, merged)) if one.is_live)
+    listed = [one for one in merged if _is_directory(one)]
+    said: dict[tuple[str, str], list[Consent]] = {}
+    for consent in (*stays, *merged):
+        if not _is_directory(consent):
+            said.setdefault((consent.company_id, consent.purpose), []).append(consent)
+    outdone = [one for consents in said.values() for one in consents if one is not _holding(consents)]
+    return tuple(one for one in (*outdone, *listed) if one.is_live)
 
 
-def _last_said(consents: Sequence[Consent]) -> dict[tuple[str, str], datetime]:
-    last: dict[tuple[str, str], datetime] = {}
-    for consent in consents:
-        said = consent.withdrawn_at or consent.given_at
-        last[_about(consent)] = max(said, last.get(_about(consent), said))
-    return last
-
-
-def _about(consent: Consent) -> tuple[str, str]:
-    return consent.company_id, consent.purpose
+def _holding(consents: Sequence[Consent]) -> Consent | None:
+    """Of consents of one recipient and purpose the one that holds: given last, and not before a withdrawal."""
+    last = max((one for one in consents if one.is_live), key=lambda one: (one.given_at, one.id), default=None)
+    withdrawals = [one.withdrawn_at for one in consents if one.withdrawn_at]
+    return None if last is None or any(at > last.given_at for at in withdrawals) else last
 
 
 def _is_directory(consent: Consent) -> bool:

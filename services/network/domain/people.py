@@ -24,11 +24,14 @@ class PersonName:
     former_family_kana: str = ""
 
     def checked(self, *, field: str) -> "PersonName":
-        """The name without blanks around its parts. InvalidInput(field.part) at control characters or no name."""
+        """The name without blanks around its parts. InvalidInput(field.part) at control characters or no name.
+
+        Without a field the part alone is named.
+        """
         parts = {part.name: str(getattr(self, part.name)).strip() for part in fields(self)}
         for part, text in parts.items():
             if _CONTROL.search(text):
-                raise InvalidInput("A name cannot hold control characters.", field=f"{field}.{part}")
+                raise InvalidInput("A name cannot hold control characters.", field=f"{field}.{part}".lstrip("."))
         if not parts["family"] and not parts["given"]:
             raise InvalidInput("Please give the name.", field=f"{field}.family")
         return PersonName(**parts)
@@ -42,7 +45,7 @@ class PersonName:
         """The name with that former one, where one is said; else with the one that is known."""
         if not family and not family_kana:
             return self
-        return replace(self, former_family=family, former_family_kana=family_kana)
+        return replace(self, former_family=family, former_family_kana=family_kana).checked(field="")
 
     def without_former(self) -> "PersonName":
         """The name without the one before; who knew it is for the person to say."""

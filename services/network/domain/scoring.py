@@ -1,7 +1,7 @@
 """How far a person and a posting go together: findings, points, reasons. Leaves out who may be scored for whom.
 
-What goes in is `Said` and `Recorded`, whole: what is no field of these is no input and is not even read. Age, gender,
-family and union membership are none. A record confirms what the person claims and shares; it adds nothing by itself.
+What goes in is `Said` and `Recorded`: what is no field of these is no input. Age, gender, family and union membership
+are none. A record confirms what the person claims and shares; it adds nothing by itself.
 
 **Nobody rises by saying less.** Take any facts away, said or recorded: neither the score nor, where it stays, the known
 share gets higher. So a missing fact is worth what one that differs is worth. It is not worth zero, and it does not
@@ -233,19 +233,15 @@ def place_key(id: str, value: int | None, known_share: int) -> tuple[int, int, s
     return 1 if value is None else -value, -known_share, id
 
 
+@lru_cache(maxsize=65536)
 def skill_key(text: str) -> str:
     """What two spellings of one skill or licence share: ＦＰ①級 and FP1級, データ分析 and データ 分析."""
-    return _skill_key(text)
-
-
-@lru_cache(maxsize=65536)
-def _skill_key(text: str) -> str:
     return kana_key(name_key(text, ""), "")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _keys(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(_skill_key, texts))
+    return frozenset(map(skill_key, texts))
 
 
 @lru_cache(maxsize=65536)

@@ -38,6 +38,12 @@ async def with_candidates(store: NetworkStore, company_id: str, *registrations: 
     return [registration_message(each, comparisons, records) for each, comparisons in matchings]
 
 
+async def noted(store: NetworkStore, company_id: str, records: Iterable[LeaverRecord]) -> None:
+    """Notes that records of a company's own register are shown to it."""
+    people = people_of((), records)
+    await store.audit.read(people, what="leaver_record", purpose=REGISTRATION_CHECK, company_id=company_id)
+
+
 def people_of(registrations: Iterable[Registration], records: Iterable[LeaverRecord]) -> list[str]:
     """Whom the audit log names: the accounts, and the record where nobody has claimed it."""
     accounts = [each.account_id or f"registration:{each.id}" for each in registrations]

@@ -61,6 +61,7 @@ class ConsentServicer(pb_grpc.ConsentServiceServicer):
         text = text_in_force(purpose_of(request.purpose), request.language)
         new = _consent(request, request.member_id, request.items or text.items)
         async with self._store.transaction() as tx:
+            (await tx.members.get(new.member_id)).require_in_use()
             await _require_parties(tx, new)
             live = await tx.consents.live(new.member_id, new.company_id, new.purpose)
             same = live is not None and live.is_on(new.text_version) and (not request.items or live.is_like(new))

@@ -18,8 +18,7 @@ from chassis.mongo import NOTHING
 from services.network.domain.erasure import Erasure, require_confirmed, require_only_a_person
 from services.network.domain.legal_hold import LegalHold, require_none, require_until
 from services.network.erasing import announced
-from services.network.messages import moment_of
-from services.network.rights_messages import erasure_message, hold_message, reason_of, requested_message
+from services.network.rights_messages import erasure_message, hold_message, reason_of, requested_message, until_of
 from services.network.store import NetworkStore
 
 
@@ -33,7 +32,8 @@ class ErasureServicer(pb_grpc.ErasureServiceServicer):
         _require_a_person()
         require_confirmed(request.confirmation)
         async with self._store.transaction() as tx:
-            erasure = await tx.erasures.of_member(caller().subject) or await _asked_for(tx, caller().subject, now())
+            person_id = await tx.standins.now(caller().subject)
+            erasure = await tx.erasures.of_member(person_id) or await _asked_for(tx, person_id, now())
             return tx.answer(requested_message(erasure))
 
     async def ListErasures(self, request: pb.ListErasuresRequest, context: Any) -> pb.ListErasuresResponse:
@@ -48,7 +48,7 @@ class ErasureServicer(pb_grpc.ErasureServiceServicer):
         )
 
     async def PlaceLegalHold(self, request: pb.PlaceLegalHoldRequest, context: Any) -> pb.LegalHold:
-        at, until = now(), moment_of(request.until_time)
+        at, until = now(), until_of(request.until_time)
         require_until(until, at)
         async with self._store.transaction() as tx:
             await tx.members.save(await tx.members.get(request.member_id), announcing=NOTHING)

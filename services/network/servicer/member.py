@@ -12,7 +12,7 @@ from chassis.access import caller
 from chassis.clock import now
 from services.network.domain.profile import Onlooker, seen_by_members, seen_by_self
 from services.network.domain.tombstone import Marks
-from services.network.grounds import grounds_for, met, provided
+from services.network.grounds import grounds_for, met, provided, recipients
 from services.network.messages import member_message
 from services.network.servicer.member_import import MemberImport
 from services.network.store import NetworkStore
@@ -59,11 +59,10 @@ class MemberServicer(pb_grpc.MemberServiceServicer):
 
     async def BatchGetMembers(self, request: pb.BatchGetMembersRequest, context: Any) -> pb.BatchGetMembersResponse:
         onlooker = Onlooker(caller().subject, caller().has("alumnus"))
-        recipients = caller().companies() | caller().companies("coordinator")
         async with self._store.transaction() as tx:
             members = await tx.members.many(request.ids)
             others = {id: member for id, member in members.items() if id != onlooker.account_id}
-            grounds = await grounds_for(tx, recipients, others)
+            grounds = await grounds_for(tx, await recipients(tx), others)
             await provided(tx, grounds.values(), what="profile")
             await met(tx, [each for id, each in others.items() if id not in grounds and onlooker.meets(each)])
         seen = (onlooker.sees(member, grounds.get(id)) for id, member in members.items())

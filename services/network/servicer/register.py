@@ -9,6 +9,7 @@ from okaeri.network.v1 import register_pb2_grpc as pb_grpc
 from chassis.access import caller
 from services.network.domain.tombstone import Marks
 from services.network.messages import leaver_record_message
+from services.network.servicer.comparing import noted
 from services.network.servicer.leaver_import import LeaverImport, opening_of, preview
 from services.network.store import NetworkStore
 
@@ -40,6 +41,7 @@ class RegisterServicer(pb_grpc.RegisterServiceServicer):
         page = await self._store.leaver_records.newest_first(
             request.company_id, request.page_size, request.page_token, request.before
         )
+        await noted(self._store, request.company_id, page.items)
         return pb.ListLeaverRecordsResponse(
             leaver_records=map(leaver_record_message, page.items),
             next_page_token=page.next_token,
@@ -52,4 +54,6 @@ class RegisterServicer(pb_grpc.RegisterServiceServicer):
     ) -> pb.BatchGetLeaverRecordsResponse:
         found = await self._store.leaver_records.many(request.ids)
         own = [record for record in found.values() if record.company_id in caller().companies()]
+        for company_id in sorted({record.company_id for record in own}):
+            await noted(self._store, company_id, [record for record in own if record.company_id == company_id])
         return pb.BatchGetLeaverRecordsResponse(leaver_records=map(leaver_record_message, own))

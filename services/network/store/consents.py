@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis.mongo import NOTHING, Collection, Index, Page
 from chassis.people import NOBODY, REMOVED, About, Kept, Stays
-from services.network.domain.consent import PROFILE_PURPOSES, Consent, ConsentPurpose, live_key
+from services.network.domain.consent import Consent, ConsentPurpose, live_key
 from services.network.domain.joint_use import JointUseNotice
 from services.network.domain.provision import PROVISION_LIFE, Provision, Sought
 
@@ -20,13 +20,13 @@ class Consents(Collection[Consent]):
     indexes = (
         Index(("live_key",), unique=True, partial={"live_key": {"$exists": True}}),
         Index(("member_id", "-given_at")),
-        Index(("company_id", "purpose", "id"), partial={"live_key": {"$exists": True}}),
-        Index(("company_id", "purpose", "member_id"), partial={"live_key": {"$exists": True}}),
+        Index(("company_id", "purpose", "member_id")),
     )
 
     async def live(self, member_id: str, company_id: str, purpose: ConsentPurpose) -> Consent | None:
         """The consent that was not withdrawn, None where there is none."""
-        return await self.first({"live_key": live_key(member_id, company_id, purpose)})
+        key = live_key(member_id, company_id, purpose)
+        return await self.first({"member_id": member_id, "live_key": key})
 
     async def give(self, giver: str, taker: str) -> list[str]:
         """Makes one person's consents another's; of those that are live both have none in common."""
@@ -48,25 +48,13 @@ class Consents(Collection[Consent]):
     async def live_among(
         self, member_ids: Iterable[str], company_ids: Iterable[str], purposes: Iterable[ConsentPurpose]
     ) -> list[Consent]:
-        """Those of the members for the recipients and purposes that were not withdrawn at this moment, in one query."""
-        pairs = [(company, purpose) for company in sorted(company_ids) for purpose in sorted(purposes)]
-        keys = [live_key(member, company, purpose) for member in member_ids for company, purpose in pairs]
-        return await self.where({"live_key": {"$in": keys}}) if keys else []
+        """Those of the members for the recipients and purposes that were not withdrawn at this moment, in one query.
 
-    async def for_profiles(self, member_ids: Iterable[str], company_ids: Iterable[str]) -> list[Consent]:
-        """Those on which one of the recipients may see the profile of one of the members."""
-        return await self.live_among(member_ids, company_ids, PROFILE_PURPOSES)
-
-    async def members_sharing_with(
-        self, company_id: str, token: str = "", size: int = 500
-    ) -> tuple[tuple[str, ...], str]:
-        """Ids of members who share their profile with the company, and the token of what follows, empty at the end.
-
-        A page may be shorter than `size` and not be the last: a consent on a text that is no more is left out.
+        By member, each of whom has few: SecantusDB reads a whole collection where an index is partial.
         """
-        shared = {"company_id": company_id, "purpose": ConsentPurpose.PROFILE, "live_key": {"$exists": True}}
-        page = await self.page(shared, size=size, token=token)
-        return tuple(consent.member_id for consent in page.items if consent.covers), page.next_token
+        whose, whom, what = sorted(member_ids), sorted(company_ids), sorted(purposes)
+        of_these = {"member_id": {"$in": whose}, "company_id": {"$in": whom}, "purpose": {"$in": what}}
+        return await self.where({**of_these, "live_key": {"$exists": True}}) if whose else []
 
 
 class JointUseNotices(Collection[JointUseNotice]):

@@ -69,3 +69,8 @@ class Merges(Collection[Merge]):
     async def newest_first(self, company_id: str, size: int, token: str, before: bool) -> Page[Merge]:
         """A page of a company's merges."""
         return await self.page({"company_id": company_id}, sort=("-merged_at",), size=size, token=token, before=before)
+
+    async def of_members(self, member_ids: Iterable[str]) -> list[Merge]:
+        """Those that one of these members stayed in or went away in."""
+        ids = sorted(member_ids)
+        return await self.where({"$or": [{"member_id": {"$in": ids}}, {"merged_member_id": {"$in": ids}}]})

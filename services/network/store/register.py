@@ -33,9 +33,9 @@ class LeaverRecords(Collection[LeaverRecord]):
         found = await self.where({"company_id": company_id, "number": {"$in": numbers}}) if numbers else []
         return {record.number: record for record in found}
 
-    async def of_member(self, member_id: str) -> list[LeaverRecord]:
-        """The records that are tied to the member, of whichever company."""
-        return await self.where({"member_id": member_id})
+    async def of_members(self, member_ids: Iterable[str]) -> list[LeaverRecord]:
+        """The records that are tied to these members, of whichever company."""
+        return await self.where({"member_id": {"$in": sorted(member_ids)}})
 
     async def born_with(self, record: LeaverRecord) -> list[LeaverRecord]:
         """The company's records of other numbers with the same birth date that members have."""

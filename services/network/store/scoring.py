@@ -16,8 +16,10 @@ from services.network.store.members import Members
 from services.network.store.register import LeaverRecords
 
 P = TypeVar("P")
-FEW = 500
-"""So many are named one by one."""
+FEW = 100
+"""So many are named at once, rather than read as a range: those who are shown, not those who are scanned."""
+NAMED = 500
+"""So many are named in one query where a range holds too many others."""
 MOST_IN_VAIN = 4
 """A range is given up when it holds so many times those wanted."""
 
@@ -64,5 +66,5 @@ async def _of(
         found = await collection.parts(of, between, limit=most)
         if len(found) < most:
             return found
-    parts = [ids[at : at + FEW] for at in range(0, len(ids), FEW)]
+    parts = [ids[at : at + NAMED] for at in range(0, len(ids), NAMED)]
     return [each for part in parts for each in await collection.parts(of, {**which, field: {"$in": part}})]

@@ -100,7 +100,9 @@ class Application:
             raise RuleBroken(f"An application does not go from {self.state} to {to}.", rule="next_step")
         under_way = bool(MOVES[to])
         steps = (*self.steps, Step(to, at))
-        return replace(self, state=to, steps=steps, live=under_way and not self.beside, beside=under_way and self.beside)
+        return replace(
+            self, state=to, steps=steps, live=under_way and not self.beside, beside=under_way and self.beside
+        )
 
 
 def require_none_live(live: Application | None) -> None:

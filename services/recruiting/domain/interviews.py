@@ -121,7 +121,16 @@ class Interview:
     def forgotten(self) -> "Interview":
         """What stays for the counts: with which organisation, how it ended and when; nobody's any more."""
         return replace(
-            self, member_id="", wish="", invitation="", consent_id="", place="", starts_at=None, steps=(), live=False, beside=False
+            self,
+            member_id="",
+            wish="",
+            invitation="",
+            consent_id="",
+            place="",
+            starts_at=None,
+            steps=(),
+            live=False,
+            beside=False,
         )
 
     def require_move(self, to: InterviewState) -> None:

@@ -1,6 +1,7 @@
 """Applications, for those who apply and the company that decides."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from okaeri.recruiting.v1 import application_pb2 as pb
@@ -9,7 +10,7 @@ from okaeri.recruiting.v1 import application_pb2_grpc as pb_grpc
 from chassis.access import caller
 from chassis.clock import now, today
 from chassis.ids import new_id
-from chassis.mongo import Page
+from chassis.mongo import Conflict, Page, settled
 from services.recruiting.consents import Consents, RecordedConsent
 from services.recruiting.domain.applications import Application, require_none_live
 from services.recruiting.domain.postings import Posting
@@ -34,10 +35,14 @@ class ApplicationServicer(pb_grpc.ApplicationServiceServicer):
             posting = await _open_posting(tx, request.posting_id, member_id)
         await self._eligibility.require(member_id, posting, language=request.consent_language)
         consent = await self._consents.record(request, member_id=member_id, company_id=posting.company_id)
+        return await settled(partial(self._receive, request, consent), met=(Conflict,))
+
+    async def _receive(self, request: pb.ApplyRequest, consent: RecordedConsent) -> pb.Application:
+        """Under whoever the person is by now: the old id of a merged account works until its token ends."""
         async with self._store.transaction() as tx:
             member_id = await tx.standins.meet(caller().subject)
-            open_posting = await _open_posting(tx, request.posting_id, member_id)
-            received = _application(open_posting, member_id, request, consent)
+            posting = await _open_posting(tx, request.posting_id, member_id)
+            received = _application(posting, member_id, request, consent)
             stored = await tx.applications.add(received, announcing=application_received(received))
             return tx.answer(application_message(stored))
 
@@ -97,9 +102,7 @@ async def _open_posting(tx: RecruitingStore, posting_id: str, member_id: str) ->
     return posting
 
 
-def _application(
-    posting: Posting, member_id: str, request: pb.ApplyRequest, consent: RecordedConsent
-) -> Application:
+def _application(posting: Posting, member_id: str, request: pb.ApplyRequest, consent: RecordedConsent) -> Application:
     return Application(
         id=new_id(),
         posting_id=posting.id,

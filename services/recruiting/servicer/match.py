@@ -8,8 +8,9 @@ from okaeri.recruiting.v1 import match_pb2_grpc as pb_grpc
 
 from chassis.access import caller
 from chassis.clock import today
+from chassis.errors import InvalidInput
 from chassis.pages import Page, keys_of, page_size_of, page_token
-from services.recruiting.domain.ranking import Place, Ranking, around
+from services.recruiting.domain.ranking import Key, Place, Ranking, around
 from services.recruiting.pace import Pace
 from services.recruiting.scores import Scores, place_of
 from services.recruiting.store import RecruitingStore
@@ -64,10 +65,18 @@ class MatchServicer(pb_grpc.MatchServiceServicer):
 
 def _page(ranking: Ranking, of: str, request: pb.RankCandidatesRequest | pb.RankPostingsRequest) -> Page[Place]:
     """The page asked for; a token says after which place, so a page stays right when the ranking changes meanwhile."""
-    at: Any = keys_of(request.page_token, of=of, count=3) if request.page_token else None
+    at = _key_of(request.page_token, of) if request.page_token else None
     shown, precedes, follows = around(ranking.places, at, size=page_size_of(request.page_size), before=request.before)
     cursors = tuple(page_token(place.key, of=of) for place in shown)
     return Page(tuple(shown), cursors, cursors[-1] if cursors and follows else "", precedes)
+
+
+def _key_of(token: str, of: str) -> Key:
+    """The place in the token. InvalidInput(page_token) where it was not made here."""
+    match keys_of(token, of=of, count=3):
+        case int() as score, int() as known_share, str() as id:
+            return score, known_share, id
+    raise InvalidInput("The page token does not belong to this list; start again without one.", field="page_token")
 
 
 def _rest(page: Page[Place], ranking: Ranking) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 from okaeri.events.v1 import gathering_pb2
 from okaeri.identity.v1 import organisation_pb2
-from okaeri.network.v1 import member_pb2, registration_pb2
+from okaeri.network.v1 import eligibility_pb2, member_pb2, registration_pb2
 from okaeri.recruiting.v1 import posting_pb2
 
 from cli.demo.load import load
+from cli.demo.rules import RULES
 from cli.sessions import Sessions, SignedIn
 from cli.suite import Suite
 from cli.up.settings import LocalSettings
@@ -82,6 +83,15 @@ async def test_the_network_has_eighteen_months_behind_it(settings: LocalSettings
     assert figures.member_count == sum(each.first_touch_count for each in figures.registrants) == 300
     assert sum(each.count for each in figures.comebacks) == 8
     assert len(channels.channels) == 5
+
+
+async def test_each_company_says_once_who_may_come_back(settings: LocalSettings, welcome: Welcome) -> None:
+    async with acting(settings, "hr.holding") as hr:
+        asked = [eligibility_pb2.ListEligibilityRulesRequest(company_id=company) for company, *_ in RULES]
+        found = [list((await hr.eligibility.ListEligibilityRules(each)).rules) for each in asked]
+    assert [[(rule.company_id, rule.kind) for rule in rules] for rules in found] == [
+        [(company, kind)] for company, kind, _ in RULES
+    ]
 
 
 async def test_one_registration_waits_for_hr_of_the_bank(settings: LocalSettings, welcome: Welcome) -> None:

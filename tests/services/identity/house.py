@@ -146,6 +146,7 @@ class House:
                 account_pb2.GrantChanged,
                 organisation_pb2.CompanyCreated,
                 organisation_pb2.UnitsImported,
+                organisation_pb2.CoordinatorOrganisationChanged,
             )
         }
         keys = [key for key, _ in await self.store.outbox.waiting(until=now() + timedelta(days=1), limit=10_000)]
@@ -158,6 +159,19 @@ class House:
             await operator.organisation.CreateCompany(
                 organisation_pb2.CreateCompanyRequest(request_id=request_id(), company_id=id, name=f"会社 {id}")
             )
+
+    async def with_organisation(self, id: str = "mado") -> None:
+        operator = await self.as_(OPERATOR)
+        await operator.organisation.CreateCoordinatorOrganisation(
+            organisation_pb2.CreateCoordinatorOrganisationRequest(
+                request_id=request_id(),
+                organisation_id=id,
+                name=f"組織 {id}",
+                legal_ground=organisation_pb2.LEGAL_GROUND_COMMISSIONED,
+                valid_from_date="2026-04-01",
+                valid_until_date="2029-03-31",
+            )
+        )
 
     async def with_hr(self, mail: str = "hr@bank.example", company_id: str = "bank") -> Any:
         operator = await self.as_(OPERATOR)

@@ -1,6 +1,7 @@
 """What identity does when the network says that somebody's access ends: a mail once, the role away, the role back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from okaeri.identity.v1 import account_pb2
@@ -72,6 +73,14 @@ async def test_the_mail_goes_out_once_and_waits_for_the_mail_server(house: House
         await house.post.send_due()
     assert len(house.mailbox.received) == 1
     assert await house.store.letters.where({}) == []
+
+
+@pytest.mark.parametrize(("days", "given_up"), [(60, False), (61, True)])
+async def test_a_mail_that_was_not_taken_is_of_use_until_the_day(house: House, days: int, given_up: bool) -> None:
+    id, last_day = await alumnus(house), (now() + timedelta(days=60)).date()
+    await hear(house, eligibility_pb2.AccessEndAnnounced(member_id=id, ends_on=last_day.isoformat()))
+    (letter,) = await house.store.letters.where({})
+    assert letter.is_given_up(now() + timedelta(days=days)) is given_up
 
 
 async def test_a_mail_about_access_keeps_no_sign_in_link_away(house: House) -> None:

@@ -150,7 +150,7 @@ class House:
     def __init__(self, store: NetworkStore, driver: Driver, identity: FakeIdentity, address: str) -> None:
         self.store = store
         self.identity = identity
-        self._address = address
+        self.address = address
         self._driver = driver
         self._channels: dict[Caller | None, Channel] = {}
 
@@ -192,7 +192,7 @@ class House:
 
     def channel(self, who: Caller | None) -> Channel:
         if who not in self._channels:
-            self._channels[who] = connect(self._address, *CONTRACTS, caller=Bearing(who))
+            self._channels[who] = connect(self.address, *CONTRACTS, caller=Bearing(who))
         return self._channels[who]
 
     async def hear(self, event: Message, *, id: str = "") -> None:
@@ -223,6 +223,10 @@ class House:
 
     async def rows(self, collection: str) -> list[dict[str, Any]]:
         return await self._driver.find(collection, {})
+
+    async def audited(self) -> list[dict[str, Any]]:
+        """What the audit log was told and has not sealed yet, as it is stored."""
+        return await self._driver.find("audit_waiting", {}, sort=[("_id", 1)])
 
     async def count(self, collection: str) -> int:
         return len(await self.rows(collection))

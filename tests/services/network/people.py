@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from okaeri.identity.v1 import account_pb2
+from okaeri.identity.v1 import account_pb2, organisation_pb2
 from okaeri.network.v1 import comeback_pb2, consent_pb2, member_pb2, register_pb2, registration_pb2
 from okaeri.recruiting.v1 import application_pb2
 
@@ -84,6 +84,14 @@ async def consents(house: House, member: str, company: str = "holding", **change
     request = consent_pb2.RecordConsentRequest(**(given | changes))
     consent: consent_pb2.Consent = await house.consents(RECRUITING).RecordConsent(request)
     return consent
+
+
+def licensed(
+    id: str, first: str = "2026-04-01", last: str = "2099-03-31"
+) -> organisation_pb2.CoordinatorOrganisationChanged:
+    return organisation_pb2.CoordinatorOrganisationChanged(
+        organisation_id=id, valid_from_date=first, valid_until_date=last
+    )
 
 
 async def gives(house: House, member: str, company: str = "holding", **changes: Any) -> consent_pb2.Consent:

@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 
 import pytest
 from okaeri.network.v1 import eligibility_pb2, member_pb2
 
 from services.network.access_periods import AccessPeriods
 from tests.services.network.house import House, alumnus
-from tests.services.network.people import describes
+from tests.services.network.people import describes, earlier, takes_over
 from tests.services.network.rules import DAY, began, taro
 
 LAST_DAY = date(2025, 3, 31)
@@ -62,6 +63,25 @@ async def test_two_processes_that_look_at_once_announce_once(house: House) -> No
     id = await ten_years(house)
     await asyncio.gather(*(look(house, NOTICE_DAY) for _ in range(4)))
     assert await told(house) == [f"AccessEndAnnounced {id} 2025-03-31"]
+
+
+async def test_a_look_that_was_cut_off_is_finished_by_the_next(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await ten_years(house)
+    await takes_over(house, [earlier(1, left_on="2015-03-31"), earlier(2, left_on="2015-03-31")])
+    dying = AccessPeriods(house.store)
+    turn, turned = dying._turn, []
+
+    async def turn_two_and_die(member_id: str, *rest: Any) -> None:
+        if len(turned) == 2:
+            raise SystemExit
+        turned.append(await turn(member_id, *rest))
+
+    monkeypatch.setattr(dying, "_turn", turn_two_and_die)
+    with pytest.raises(SystemExit):
+        await dying.look(NOTICE_DAY)
+    assert len(await told(house)) == 2
+    await look(house, NOTICE_DAY)
+    assert len(set(await told(house))) == len(await told(house)) == 3
 
 
 async def test_whoever_has_no_access_is_in_no_directory_and_is_again_when_it_returns(house: House) -> None:

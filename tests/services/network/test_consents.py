@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import consent_pb2 as pb
 
 from chassis.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
@@ -20,7 +19,7 @@ from tests.services.network.house import (
     alumnus,
     machine,
 )
-from tests.services.network.people import PROFILE, consents, earlier, gives, own, shows, takes_over, withdraws
+from tests.services.network.people import PROFILE, consents, earlier, gives, licensed, own, shows, takes_over, withdraws
 
 HANAKO = "account-hanako1"
 HERSELF = alumnus(HANAKO)
@@ -329,7 +328,7 @@ async def test_the_directory_follows_its_consent(house: House) -> None:
 
 
 async def test_what_concerns_the_directory_or_a_coordinator_is_not_announced(house: House) -> None:
-    await house.hear(organisation_pb2.CoordinatorOrganisationChanged(organisation_id="kakehashi"))
+    await house.hear(licensed("kakehashi"))
     for given in (
         await shows(house, HANAKO),
         await gives(house, HANAKO, "kakehashi", purpose=purpose("INTERVIEW")),

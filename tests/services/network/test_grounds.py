@@ -4,11 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import consent_pb2, register_pb2
 from okaeri.network.v1 import member_pb2 as pb
 
-from chassis.clock import timestamp, today
+from chassis.clock import now, timestamp, today
 from chassis.errors import Forbidden, InvalidInput, NotFound, RuleBroken
 from chassis.ids import new_id
 from chassis.trouble import Unavailable
@@ -27,7 +26,17 @@ from tests.services.network.house import (
     network,
     person,
 )
-from tests.services.network.people import PROFILE, describes, earlier, gives, own, shows, takes_over, withdraws
+from tests.services.network.people import (
+    PROFILE,
+    describes,
+    earlier,
+    gives,
+    licensed,
+    own,
+    shows,
+    takes_over,
+    withdraws,
+)
 
 HANAKO = "account-hanako1"
 BOTH_HR = person("rokuro", "hr@holding", "hr@post")
@@ -149,7 +158,7 @@ async def test_who_stopped_use_is_seen_by_nobody_else_and_by_oneself(house: Hous
 
 
 async def test_a_coordinator_sees_who_agreed_to_an_interview_with_the_organisation(house: House) -> None:
-    await house.hear(organisation_pb2.CoordinatorOrganisationChanged(organisation_id="kakehashi"))
+    await house.hear(licensed("kakehashi"))
     assert await seen(house, COORDINATOR) == []
     await gives(house, HANAKO, "kakehashi", purpose=INTERVIEW, items=["name", "about"])
     (member,) = await seen(house, COORDINATOR)
@@ -157,6 +166,22 @@ async def test_a_coordinator_sees_who_agreed_to_an_interview_with_the_organisati
     assert await seen(house, HOLDING_HR) == []
     assert await seen(house, person("other", "coordinator@tsunagari")) == []
     assert [one.company_id for one in await provisions(house)] == ["kakehashi"]
+
+
+@pytest.mark.parametrize(("first", "last"), [("2020-04-01", "2025-03-31"), ("2098-04-01", "2099-03-31")])
+async def test_a_coordinator_whose_licence_does_not_cover_today_sees_nobody(
+    house: House, first: str, last: str
+) -> None:
+    await house.hear(licensed("kakehashi", first, last))
+    await gives(house, HANAKO, "kakehashi", purpose=INTERVIEW)
+    assert await seen(house, COORDINATOR) == []
+    assert await provisions(house) == []
+
+
+async def test_an_organisation_that_was_not_heard_of_receives_nothing(house: House) -> None:
+    with pytest.raises(InvalidInput):
+        await gives(house, HANAKO, "kakehashi", purpose=INTERVIEW)
+    assert await seen(house, COORDINATOR) == []
 
 
 async def test_the_directory_is_not_for_hr_and_coordinators(house: House) -> None:
@@ -249,7 +274,7 @@ async def notices(house: House, **asked: Any) -> consent_pb2.ListJointUseNotices
 async def test_a_notice_is_a_ground_for_who_joined_under_it_until_it_ends(house: House) -> None:
     published = await publishes(house)
     assert await seen(house, HOLDING_HR) == []
-    await takes_over(house, [earlier(2, join_time=timestamp(at(f"{today().isoformat()}T00:00:00")))])
+    await takes_over(house, [earlier(2, join_time=timestamp(now()))])
     newcomer = "account-hanako2"
     (member,) = await seen(house, HOLDING_HR, newcomer)
     assert list(member.items) == ["name", "skills"]

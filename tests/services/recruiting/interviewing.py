@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -47,6 +48,7 @@ class FakeLedger(consent_pb2_grpc.ConsentServiceServicer):
     """Consents by id, as (purpose, member, recipient, items); what is taken out holds no more."""
 
     def __init__(self) -> None:
+        self.numbers = count(1)
         self.live: dict[str, tuple[int, str, str, tuple[str, ...]]] = {}
         self.asked: list[Any] = []
         self.provided: list[tuple[str, str]] = []
@@ -54,7 +56,7 @@ class FakeLedger(consent_pb2_grpc.ConsentServiceServicer):
         self.before_recording: Any = None
 
     def give(self, purpose: int, member: str, recipient: str, items: tuple[str, ...]) -> str:
-        id = f"consent-{len(self.live) + len(self.asked)}"
+        id = f"consent-{next(self.numbers)}"
         self.live[id] = (purpose, member, recipient, items)
         return id
 
@@ -73,7 +75,9 @@ class FakeLedger(consent_pb2_grpc.ConsentServiceServicer):
 
     async def FindConsents(self, request: Any, context: Any) -> Any:
         found = self._of(request.purpose, request.company_id, request.member_ids)
-        live = [consent_pb2.LiveConsent(member_id=self.live[id][1], consent_id=id, items=self.live[id][3]) for id in found]
+        live = [
+            consent_pb2.LiveConsent(member_id=self.live[id][1], consent_id=id, items=self.live[id][3]) for id in found
+        ]
         return consent_pb2.FindConsentsResponse(consents=live)
 
     async def ProvideOnConsent(self, request: Any, context: Any) -> Any:
@@ -102,7 +106,10 @@ class Rooms:
     stack: AsyncExitStack
 
     def as_(self, who: Caller) -> Any:
-        channel = client.connect(self.address, pb.DESCRIPTOR, caller=Bearing(token(who)))
+        return self.bearing(token(who))
+
+    def bearing(self, text: str) -> Any:
+        channel = client.connect(self.address, pb.DESCRIPTOR, caller=Bearing(text))
         self.stack.push_async_callback(channel.close)
         return interview_pb2_grpc.InterviewServiceStub(channel)
 

@@ -7,6 +7,7 @@ from okaeri.recruiting.v1 import match_pb2 as pb
 
 from chassis.access import Caller
 from chassis.errors import Forbidden, InvalidInput, NotFound
+from chassis.pages import page_token
 from chassis.trouble import Unavailable
 from services.recruiting import pace
 from tests.services.calling import OPERATOR, alumnus, employee, hr
@@ -111,6 +112,15 @@ async def test_a_token_of_another_postings_list_is_refused(house: House) -> None
     first = await candidates(house, await house.published(), page_size=2)
     with pytest.raises(InvalidInput) as refused:
         await candidates(house, await house.published(), page_token=first.next_page_token)
+    assert refused.value.field == "page_token"
+
+
+@pytest.mark.parametrize("keys", [("a", None, 3), (None, 1, "m"), (1, 1, 1)], ids=str)
+async def test_a_token_made_by_hand_is_refused(house: House, keys: tuple[Any, ...]) -> None:
+    house.network.scoring.scores = SCORES
+    posting = await house.published()
+    with pytest.raises(InvalidInput) as refused:
+        await candidates(house, posting, page_token=page_token(keys, of=f"candidates of {posting.id}"))
     assert refused.value.field == "page_token"
 
 

@@ -21,18 +21,20 @@ class AlumnusSide(Side):
     """Asks, accepts, declines, cancels. The network is asked between two transactions: no row is held meanwhile."""
 
     async def RequestInterview(self, request: pb.RequestInterviewRequest, context: Any) -> pb.Interview:
-        subject, organisation_id = caller().subject, request.organisation_id
+        organisation_id = request.organisation_id
         async with self._store.transaction() as tx:
-            await _require_possible(tx, subject, organisation_id)
+            member_id = await tx.standins.now(caller().subject)
+            await _require_possible(tx, member_id, organisation_id)
         consent = await self._consents.record(
-            request, INTERVIEW, member_id=subject, recipient_id=organisation_id, items=request.consent_items
+            request, INTERVIEW, member_id=member_id, recipient_id=organisation_id, items=request.consent_items
         )
         async with self._store.transaction() as tx:
-            await _require_possible(tx, subject, organisation_id)
+            member_id = await tx.standins.meet(caller().subject)
+            await _require_possible(tx, member_id, organisation_id)
             requested = Interview(
                 id=new_id(),
                 organisation_id=organisation_id,
-                member_id=subject,
+                member_id=member_id,
                 state=InterviewState.REQUESTED,
                 created_at=now(),
                 wish=request.wish,

@@ -11,6 +11,7 @@ from services.identity.domain.links import Purpose
 MORNING = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 HANAKO = Account("a1", "Hanako@Bank.example", "hanako@bank.example", opened_at=MORNING)
 GROUP = {"bank", "post"}
+ORGANISATIONS = {"mado"}
 
 
 @pytest.mark.parametrize("mail", ["Hanako@Bank.example", " hanako@BANK.EXAMPLE ", "HANAKO@bank.example"])
@@ -35,7 +36,7 @@ def test_taking_what_is_not_held_changes_nothing() -> None:
 
 @pytest.mark.parametrize("role", [Grant(Role.HR, "post"), Grant(Role.GROUP_HR)])
 def test_the_coordinator_is_a_third_party(role: Grant) -> None:
-    coordinator = HANAKO.with_grant(Grant(Role.COORDINATOR, "bank"))
+    coordinator = HANAKO.with_grant(Grant(Role.COORDINATOR, "mado"))
     with pytest.raises(RuleBroken) as refused:
         coordinator.with_grant(role)
     assert refused.value.rule == "coordinator_is_a_third_party"
@@ -46,13 +47,13 @@ def test_the_coordinator_is_a_third_party(role: Grant) -> None:
     [
         (Role.HR, "bank", Grant(Role.HR, "bank")),
         (Role.DESK, "post", Grant(Role.DESK, "post")),
-        (Role.COORDINATOR, "bank", Grant(Role.COORDINATOR, "bank")),
+        (Role.COORDINATOR, "mado", Grant(Role.COORDINATOR, "mado")),
         (Role.GROUP_HR, "", Grant(Role.GROUP_HR)),
         (Role.OPERATOR, "", Grant(Role.OPERATOR)),
     ],
 )
 def test_a_role_has_a_company_or_none(role: Role, company_id: str, grant: Grant) -> None:
-    assert grant_of(role, company_id, companies=GROUP) == grant
+    assert grant_of(role, company_id, companies=GROUP, organisations=ORGANISATIONS) == grant
 
 
 @pytest.mark.parametrize(
@@ -60,12 +61,14 @@ def test_a_role_has_a_company_or_none(role: Role, company_id: str, grant: Grant)
     [
         (Role.HR, "", "This role is held for one company; please name it."),
         (Role.HR, "bakery", "The group has no company 'bakery'."),
+        (Role.HR, "mado", "The group has no company 'mado'."),
+        (Role.COORDINATOR, "bank", "There is no organisation of coordinators 'bank'."),
         (Role.AUDITOR, "bank", "This role is for the whole group and is held for no company."),
     ],
 )
 def test_a_role_with_the_wrong_company_is_refused(role: Role, company_id: str, message: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        grant_of(role, company_id, companies=GROUP)
+        grant_of(role, company_id, companies=GROUP, organisations=ORGANISATIONS)
     assert (refused.value.message, refused.value.field) == (message, "company_id")
 
 
