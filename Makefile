@@ -35,8 +35,7 @@ lint: $(STUBS) ## Ruff and mypy
 	$(RUN) mypy --strict $(TYPED)
 
 stubs: ## Compile the contracts again
-	@rm -f $(STUBS)
-	@$(MAKE) --no-print-directory $(STUBS)
+	@$(MAKE) --no-print-directory -W protos/build_hook.py $(STUBS)
 
 bench: $(STUBS) ## Measure, and write docs/benchmarks.md
 	$(RUN) bench $(ARGS)

@@ -13,7 +13,7 @@ from okaeri.options.v1 import options_pb2
 from chassis.access import Caller, Grant, Kind, Needs
 
 _ROLES = options_pb2.Role.DESCRIPTOR.values
-RANK: Final = {value.name.removeprefix("ROLE_").lower(): value.number for value in _ROLES}
+_RANK: Final = {value.name.removeprefix("ROLE_").lower(): value.number for value in _ROLES}
 ADMINISTERING: Final = frozenset(
     value.name.removeprefix("ROLE_").lower()
     for value in _ROLES
@@ -42,12 +42,13 @@ class Call:
         """The role the call is made in, with its company where that is known.
 
         Of several roles that let the caller in, the one held for the company counts, then one that administers. A role
-        held for several companies names none unless told. Where being signed in is enough it is the first role held.
-        A machine has no role.
+        held for several companies names none unless told. Where being signed in is enough every role held counts. A
+        machine has none.
         """
         if self.caller.kind is not Kind.PERSON:
             return Grant("", self.caller.company_id or company_id or None)
-        ranked = sorted(self._grants or self.caller.grants, key=lambda grant: _rank(grant, company_id))
+        known = [grant for grant in self._grants or self.caller.grants if grant.role in _RANK]
+        ranked = sorted(known, key=lambda grant: _rank(grant, company_id))
         if not ranked:
             return Grant("", company_id or None)
         role = ranked[0].role
@@ -62,7 +63,7 @@ class Call:
 
 def _rank(grant: Grant, company_id: str) -> tuple[bool, bool, int, str]:
     is_other = not company_id or grant.company_id != company_id
-    return is_other, grant.role not in ADMINISTERING, RANK.get(grant.role, len(RANK)), str(grant)
+    return is_other, grant.role not in ADMINISTERING, _RANK[grant.role], str(grant)
 
 
 call_in_hand: ContextVar[Call | None] = ContextVar("call_in_hand", default=None)

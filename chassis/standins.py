@@ -79,6 +79,10 @@ class Standins(Collection[Standin]):
             raise Conflict from error
         return await self.now(own.stands_as) if own and own.stands_as else id
 
+    async def merged_among(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that another one stands for."""
+        return frozenset(each.id for each in (await self.many(ids)).values() if each.stands_as)
+
     async def those_of(self, id: str) -> frozenset[str]:
         """The ids it stands for, at any distance."""
         found: set[str] = set()
@@ -111,14 +115,14 @@ class Merging:
         self._collections = tx.collections
         self._standins = standins
 
-    async def merge(self, merge_id: str, *, merged: str, stays: str) -> None:
-        """Gives the rows of one id to the other. Nothing happens the second time, nor once it was undone.
+    async def merge(self, merge_id: str, *, merged: str, stays: str) -> bool:
+        """Gives the rows of one id to the other; answers whether anything happened: not again, nor once it was undone.
 
         Raises Stale while an earlier merge of the same id is not undone here yet.
         """
         own = await self._standins.find(merged) or Standin(merged)
         if merge_id in (own.merge_id, *own.undone):
-            return
+            return False
         way = await self._standins._way(stays)
         if own.stands_as or merged in way:
             raise Stale("An earlier merge was not undone here yet.")
@@ -126,6 +130,7 @@ class Merging:
         await self._standins.put(own.merged(merge_id, stays, moved))
         for passed in way[:-1]:
             await self._standins.put((await self._standins.get(passed)).taking(moved))
+        return True
 
     async def separate(self, merge_id: str, *, merged: str) -> None:
         """Gives back what went along with that merge and is still where it went. Nothing happens the second time."""
@@ -181,21 +186,10 @@ async def give_back(collection: Any, ids: Sequence[str], giver: str, taker: str)
         return
     fields = fields_given(collection)
     rows = (await collection.many(ids)).values()
-    back = [row for row in rows if giver in _names_in(row, fields)]
+    back = [row for row in rows if giver in (getattr(row, field) for field in fields)]
     await collection.save_many([named_anew(row, fields, giver, taker) for row in back], announcing=NOTHING)
 
 
 def named_anew(row: Any, fields: Iterable[str], giver: str, taker: str) -> Any:
-    """The row with the one id in place of the other in these fields, which hold an id or a tuple of ids."""
-    return replace(row, **{field: _anew(getattr(row, field), giver, taker) for field in fields})
-
-
-def _anew(held: Any, giver: str, taker: str) -> Any:
-    if isinstance(held, tuple):
-        return tuple(dict.fromkeys(taker if each == giver else each for each in held))
-    return taker if held == giver else held
-
-
-def _names_in(row: Any, fields: Iterable[str]) -> set[str]:
-    held = [getattr(row, field) for field in fields]
-    return {name for each in held for name in (each if isinstance(each, tuple) else (each,))}
+    """The row with the one id in place of the other in these fields, which hold an id each."""
+    return replace(row, **{field: taker for field in fields if getattr(row, field) == giver})

@@ -22,7 +22,7 @@ from okaeri.network.v1 import (
     registration_pb2,
     registration_pb2_grpc,
 )
-from okaeri.recruiting.v1 import application_pb2, posting_pb2, posting_pb2_grpc
+from okaeri.recruiting.v1 import application_pb2, interview_pb2, interview_pb2_grpc, posting_pb2, posting_pb2_grpc
 
 from chassis.client import Channel, connect
 from chassis.credentials import TokenSource, channel_credentials
@@ -38,7 +38,7 @@ _CONTRACTS: dict[str, tuple[FileDescriptor, ...]] = {
         register_pb2.DESCRIPTOR,
         registration_pb2.DESCRIPTOR,
     ),
-    "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR),
+    "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR, interview_pb2.DESCRIPTOR),
     "events": (gathering_pb2.DESCRIPTOR,),
 }
 SERVICES = tuple(_CONTRACTS)
@@ -122,6 +122,11 @@ class Suite:
     def postings(self) -> "posting_pb2_grpc.PostingServiceAsyncStub":
         """Postings."""
         return posting_pb2_grpc.PostingServiceStub(self._channel("recruiting"))
+
+    @property
+    def interviews(self) -> "interview_pb2_grpc.InterviewServiceAsyncStub":
+        """Interviews with coordinators."""
+        return interview_pb2_grpc.InterviewServiceStub(self._channel("recruiting"))
 
     @property
     def gatherings(self) -> "gathering_pb2_grpc.GatheringServiceAsyncStub":

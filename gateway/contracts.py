@@ -63,8 +63,11 @@ _CHILDREN: Mapping[type[Message], Mapping[int, str]] = {
 
 
 def method(name: str) -> MethodDescriptor:
-    """The rpc of that name, such as `PostingService.ListPostings`. Raises TypeError when no contract has it."""
-    found = methods().get(name)
+    """The rpc of that name, such as `PostingService.ListPostings`. Raises TypeError when no contract has it.
+
+    Of which service it is asked, `AuditService.ListAuditEntries@network`, makes no difference.
+    """
+    found = methods().get(name.partition("@")[0])
     if found is None:
         raise TypeError(f"no contract has an rpc named {name}")
     return found

@@ -61,18 +61,15 @@ def _answered(answers: Mapping[str, Any]) -> dict[str, Any]:
 def _merged(answers: Mapping[str, Any], items: str, places: Mapping[str, Any]) -> MergedConnection[Any]:
     backward = places["last"] is not None
     size = places["last"] if backward else places["first"]
-    pairs = [pair for answer in answers.values() for pair in zip(getattr(answer, items), answer.cursors, strict=True)]
-    pairs.sort(key=lambda pair: pair[0].id, reverse=True)
-    shown, more = pairs[-size:] if backward else pairs[:size], len(pairs) > size
-    follows, precedes = (any(getattr(each, name) for each in answers.values()) for name in _BEYOND)
+    pages = answers.values()
+    found = [pair for page in pages for pair in zip(getattr(page, items), page.cursors, strict=True)]
+    found.sort(key=lambda pair: pair[0].id, reverse=True)
+    shown, more = found[-size:] if backward else found[:size], len(found) > size
     page_info = PageInfo(
-        has_next_page=bool(follows or (more and not backward)),
-        has_previous_page=bool(precedes or (more and backward)),
+        has_next_page=any(page.next_page_token for page in pages) or (more and not backward),
+        has_previous_page=any(page.has_previous_page for page in pages) or (more and backward),
         start_cursor=shown[0][1] if shown else None,
         end_cursor=shown[-1][1] if shown else None,
     )
     edges = [Edge(cursor=cursor, node=node) for node, cursor in shown]
     return MergedConnection(edges=edges, page_info=page_info, not_answered=[n for n in CONTRACTS if n not in answers])
-
-
-_BEYOND = ("next_page_token", "has_previous_page")

@@ -54,6 +54,13 @@ def test_a_collection_says_what_it_holds_of_people(collection: type[Collection[A
     assert faults(collection) == []
 
 
+@pytest.mark.parametrize("collection", every_collection(), ids=lambda each: f"{each.__module__}.{each.__name__}")
+def test_a_person_is_found_without_reading_the_whole_collection(collection: type[Collection[Any]]) -> None:
+    holds = vars(collection)["holds"]
+    begins = {index.keys[0] for index in collection.indexes} | {"id"}
+    assert isinstance(holds, Nobody) or set(holds.fields) - begins == set()
+
+
 def test_all_four_services_are_looked_at() -> None:
     assert {each.of.__name__ for each in every_collection()} >= {"Account", "Member", "Application", "Seat"}
 

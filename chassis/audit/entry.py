@@ -14,6 +14,7 @@ from chassis.call import Call
 from chassis.ids import new_id
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OPAQUE = re.compile(r"[A-Za-z0-9_.:/-]{1,160}")
 _CODE = re.compile(r"[a-z][a-z0-9_.]{0,63}")
 
 
@@ -74,7 +75,14 @@ def entry(call: Call, action: Action, *, company_id: str = "", **said: Any) -> A
     for code in (made.what, made.purpose, *made.items):
         if code and not _CODE.fullmatch(code):
             raise ValueError(f"{code!r} is not a code such as `profile`")
+    if not all(map(is_opaque, made.people)):
+        raise ValueError("a person is named by an opaque id")
     return made
+
+
+def is_opaque(id: str) -> bool:
+    """Whether it may be an id that tells nothing; an address or a name is none."""
+    return _OPAQUE.fullmatch(id) is not None
 
 
 def unreadable(id: str, sequence: int) -> AuditEntry:

@@ -1,6 +1,7 @@
 """Entries as messages of the contract, and back: whoever checks an export computes on the same values."""
 
 from datetime import UTC
+from typing import Any
 
 from okaeri.audit.v1 import audit_pb2 as pb
 from okaeri.options.v1 import options_pb2
@@ -19,11 +20,11 @@ def entry_message(entry: AuditEntry, service: str) -> pb.AuditEntry:
         id=entry.id,
         service=service,
         time=timestamp(entry.at),
-        action=pb.AuditAction.Value(_ACTION + entry.action.upper()),
+        action=_number(pb.AuditAction, _ACTION, entry.action),
         method=entry.method,
         actor_id=entry.actor_id,
-        actor_kind=pb.ActorKind.Value(_KIND + entry.actor_kind.upper()),
-        role=_role(entry),
+        actor_kind=_number(pb.ActorKind, _KIND, entry.actor_kind),
+        role=_number(options_pb2.Role, _ROLE, entry.role),
         company_id=entry.company_id,
         what=entry.what,
         purpose=entry.purpose,
@@ -41,7 +42,7 @@ def stored_message(entry: AuditEntry, service: str) -> pb.AuditEntry:
     """The same of whatever is stored: a row that was altered beyond the contract is told as one that fits no hash."""
     try:
         return entry_message(entry, service)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError):
         return entry_message(unreadable(str(entry.id), int(entry.sequence)), service)
 
 
@@ -76,13 +77,14 @@ def access_message(entry: AuditEntry, service: str) -> pb.Access:
         time=timestamp(entry.at),
         service=service,
         company_id=entry.company_id,
-        role=_role(entry),
-        actor_kind=pb.ActorKind.Value(_KIND + entry.actor_kind.upper()),
+        role=_number(options_pb2.Role, _ROLE, entry.role),
+        actor_kind=_number(pb.ActorKind, _KIND, entry.actor_kind),
         purpose=entry.purpose,
         what=entry.what,
         items=entry.items,
     )
 
 
-def _role(entry: AuditEntry) -> "options_pb2.Role.ValueType":
-    return options_pb2.Role.Value(_ROLE + entry.role.upper()) if entry.role else options_pb2.ROLE_UNSPECIFIED
+def _number(enum: Any, prefix: str, name: str) -> Any:
+    """The value of that name; unspecified where there is none: a row that was altered hides no other."""
+    return dict(enum.items()).get(f"{prefix}{name}".upper(), 0)

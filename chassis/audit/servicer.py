@@ -15,7 +15,7 @@ from okaeri.audit.v1 import audit_pb2_grpc as pb_grpc
 
 from chassis.access import caller
 from chassis.audit.entry import Action, timed_id
-from chassis.audit.messages import access_message, entry_message, stored_message
+from chassis.audit.messages import access_message, stored_message
 from chassis.audit.sealing import seal
 from chassis.errors import Stale
 from chassis.mongo import Store
@@ -39,7 +39,7 @@ class AuditServicer(pb_grpc.AuditServiceServicer):
             _filter(request), request.page_size, request.page_token, request.before
         )
         return pb.ListAuditEntriesResponse(
-            entries=[entry_message(entry, self._service) for entry in page.items],
+            entries=[stored_message(entry, self._service) for entry in page.items],
             next_page_token=page.next_token,
             cursors=page.cursors,
             has_previous_page=page.has_previous,
@@ -62,7 +62,8 @@ class AuditServicer(pb_grpc.AuditServiceServicer):
 
     async def ListOwnAccesses(self, request: pb.ListOwnAccessesRequest, context: Any) -> pb.ListOwnAccessesResponse:
         await self._seal()
-        about_caller = {"people": caller().subject, "action": Action.READ}
+        known_as = await self._store.known_as(caller().subject)
+        about_caller = {"people": {"$in": sorted(known_as)}, "action": Action.READ}
         page = await self._store.audit.entries.newest(
             about_caller, request.page_size, request.page_token, request.before
         )

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from chassis.audit.chain import Head, beginning, sealed
 from chassis.audit.entry import Action, AuditEntry, entry, unreadable
 from chassis.call import call_in_hand
-from chassis.mongo.audit_acts import entries_of
+from chassis.mongo.audit_acts import entries_of, parts
 from chassis.mongo.codec import codec
 from chassis.mongo.collection import Collection
 from chassis.mongo.driver import Conflict, Document, Driver, Session, Taken
@@ -26,7 +26,7 @@ HEAD = "head"
 BATCH = 250
 """Entries sealed in one transaction."""
 PART = 100
-"""Entries sent at once; one may name 500 people and 500 things, and a message has its bounds."""
+"""Entries sent at once; one may name 250 people and 250 things, and a message has its bounds."""
 
 
 class AuditEntries(Collection[AuditEntry]):
@@ -72,24 +72,17 @@ class AuditLog:
         """Notes that the call in hand shows something about these people, durable before this returns.
 
         To be awaited once an rpc, before the answer; it fails closed. The caller is left out, and nobody left is no
-        entry. `what`, `purpose` and `items` are codes; the company is told where the role is held for several.
+        entry; very many people are several, in one insert. `what`, `purpose` and `items` are codes; the company is told
+        where the role is held for several.
         """
         call = call_in_hand.get()
         if call is None:
             raise RuntimeError("personal data is shown to somebody who calls; there is no call in hand")
         others = sorted(set(people) - {call.caller.subject, ""})
-        if not others:
-            return
-        noted = entry(
-            call,
-            Action.READ,
-            company_id=company_id,
-            what=what,
-            purpose=purpose,
-            items=tuple(items),
-            people=tuple(others),
-        )
-        await self._keep([noted])
+        said = {"what": what, "purpose": purpose, "items": tuple(items)}
+        noted = [entry(call, Action.READ, company_id=company_id, people=tuple(part), **said) for part in parts(others)]
+        if noted:
+            await self._keep(noted)
 
     def act(self, *, people: Iterable[str] = (), what: str = "", purpose: str = "", company_id: str = "") -> None:
         """Says more of the entry that is written by itself where the call in hand administers: whom it is about."""
@@ -127,12 +120,13 @@ class AuditLog:
     async def _link(self, waiting: list[Document], service: str, session: Session) -> None:
         found = await self._driver.find(HEADS, {"_id": HEAD}, session=session)
         plan = codec(AuditEntry)
-        entries = list(sealed(_head(found, service), map(plan.value, waiting)))
+        entries = list(sealed(_head(found, service), map(_entry, waiting)))
         await self._move_head(found, Head(entries[-1].sequence, entries[-1].hash), session)
         with _conflicting():
             await self._driver.insert(AuditEntries.name, [plan.document(each) for each in entries], session=session)
         moved = await self._driver.delete(WAITING, {"_id": {"$lte": waiting[-1]["_id"]}}, session=session)
         if moved != len(waiting):
+            # One that arrived in between would be lost: the transaction did not see what it removed.
             raise Conflict()
 
     async def _move_head(self, found: list[Document], head: Head, session: Session) -> None:
@@ -174,7 +168,7 @@ def _entry(document: Document) -> AuditEntry:
         found: AuditEntry = codec(AuditEntry).value(document)
         return found
     except (ValueError, TypeError):
-        return unreadable(str(document["_id"]), int(document["sequence"]))
+        return unreadable(str(document["_id"]), int(document.get("sequence", 0)))
 
 
 def _texts(what: str, purpose: str, company_id: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 from chassis.mongo.announcing import NOTHING
 from chassis.mongo.codec import codec
 from chassis.mongo.collection import Collection
+from chassis.mongo.index import Index
 from chassis.people import REMOVED, About, Kept, Removed, Stays
 
 BATCH = 500
@@ -28,9 +29,10 @@ class Held:
 
 @dataclass(frozen=True)
 class HeldPerson:
-    """Somebody whose rows must not go because they grew old: a legal hold, until it runs out."""
+    """Somebody whose rows must not go because they grew old: a legal hold (`id`), until it runs out."""
 
     id: str
+    person_id: str
     until: datetime
     version: int = 0
 
@@ -40,11 +42,12 @@ class HeldPersons(Collection[HeldPerson]):
 
     name = "held_persons"
     of = HeldPerson
-    holds = About("id", erased=REMOVED, exported=False)
+    holds = About("person_id", erased=REMOVED, exported=False)
+    indexes = (Index(("person_id",)),)
 
     async def at(self, moment: datetime) -> list[str]:
         """Those under a hold then."""
-        return [held.id for held in await self.where({"until": {"$gt": moment}})]
+        return [held.person_id for held in await self.where({"until": {"$gt": moment}})]
 
 
 def about(collection: Collection[Any]) -> About | None:

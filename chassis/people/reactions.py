@@ -12,15 +12,14 @@ from chassis.mongo.people import HeldPerson
 
 @hears(person_pb2.LegalHoldPlaced)
 async def hold(event: person_pb2.LegalHoldPlaced, tx: Store, happening: Happening) -> None:
-    """Remembers the hold; a later one about the same person counts in its place."""
-    before = await tx.held_persons.find(event.person_id)
-    held = HeldPerson(event.person_id, event.until_time.ToDatetime(UTC), before.version if before else 0)
-    await (tx.held_persons.save if before else tx.held_persons.add)(held, announcing=NOTHING)
+    """Remembers the hold."""
+    held = HeldPerson(event.hold_id, event.person_id, event.until_time.ToDatetime(UTC))
+    await tx.held_persons.add(held, announcing=NOTHING)
 
 
 @hears(person_pb2.LegalHoldReleased)
 async def release(event: person_pb2.LegalHoldReleased, tx: Store, happening: Happening) -> None:
     """Forgets the hold."""
-    before = await tx.held_persons.find(event.person_id)
-    if before is not None:
-        await tx.held_persons.remove(before, announcing=NOTHING)
+    held = await tx.held_persons.find(event.hold_id)
+    if held is not None:
+        await tx.held_persons.remove(held, announcing=NOTHING)

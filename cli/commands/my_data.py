@@ -26,13 +26,14 @@ def my_data(
     as_: As = "",
 ) -> None:
     """Write everything that is held about you to a ZIP file, readable by you alone."""
-    content = run(_content(Who(token, as_), read(LocalSettings).where_people_come))
+    size = run(_export(Who(token, as_), read(LocalSettings).where_people_come, out))
+    say(f"{out}: {size:,} bytes")
+
+
+async def _export(who: Who, address: str, out: Path) -> int:
+    content = await asyncio.to_thread(fetched, f"{address.rstrip('/')}/export", await who.access_token())
     _write(out, content)
-    say(f"{out}: {len(content):,} bytes")
-
-
-async def _content(who: Who, address: str) -> bytes:
-    return await asyncio.to_thread(fetched, f"{address.rstrip('/')}/export", await who.access_token())
+    return len(content)
 
 
 def fetched(address: str, token: str) -> bytes:

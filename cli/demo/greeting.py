@@ -17,9 +17,13 @@ def welcome(settings: LocalSettings, staff: Sequence[Staff], listed: Sequence[me
     """The operator, HR, one alumnus, and the queries."""
     operator = _sign_in("The operator", settings.identity_operator_mail)
     hr = (_sign_in(each.who, each.mail) for each in staff)
-    away = [each for each in listed if not each.comebacks]
-    alumnus = (_sign_in(f"An alumnus of {each.company_id}", each.mail) for each in away[:1])
-    return Welcome(sign_ins=(operator, *hr, *alumnus), queries=QUERIES)
+    alumnus = _sign_in(f"An alumnus of {named(listed).company_id}", named(listed).mail)
+    return Welcome(sign_ins=(operator, *hr, alumnus), queries=QUERIES)
+
+
+def named(listed: Sequence[member_pb2.ImportedMember]) -> member_pb2.ImportedMember:
+    """The alumnus that the welcome names: the first of those listed who did not come back yet."""
+    return next(each for each in listed if not each.comebacks)
 
 
 def _sign_in(who: str, mail: str) -> SignIn:

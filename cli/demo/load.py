@@ -17,10 +17,10 @@ from chassis.errors import Refusal
 from chassis.trouble import CannotStart, RemoteDefect, Unavailable
 from cli.answers import CommandFailed, sentence_of
 from cli.commands import import_leavers, import_members, load_units
-from cli.demo import alumni, offers, rules
+from cli.demo import alumni, interviews, offers, rules
 from cli.demo.channels import channels
 from cli.demo.files import Files, generated
-from cli.demo.greeting import welcome
+from cli.demo.greeting import named, welcome
 from cli.demo.history import write_history
 from cli.demo.people import GROUP_HR, Staff, hr_of, staff_of
 from cli.repeating import once_heard, patiently
@@ -70,8 +70,9 @@ class _Load:
         folder = Home(self._settings.home).room("demo")
         files = await generated(folder, **GROUP)
         operator = await self._as(self._settings.identity_operator_mail)
-        staff = staff_of(files.companies)
+        staff = (*staff_of(files.companies), interviews.COORDINATOR)
         await self._companies(operator, files)
+        await interviews.organisation(operator, self._today)
         await self._units(operator, files)
         await self._grants(operator, staff)
         await self._registers(files)
@@ -79,6 +80,7 @@ class _Load:
         await self._offers()
         listed = await self._alumni(members)
         await self._rules()
+        await self._interview(listed)
         return welcome(self._settings, staff, listed)
 
     async def _as(self, mail: str) -> Suite:
@@ -177,3 +179,9 @@ class _Load:
             await each
             self._steps.step("Alumni", done, len(work))
         return listed
+
+    async def _interview(self, listed: list[member_pb2.ImportedMember]) -> None:
+        """The alumnus that the welcome names spoke with a coordinator."""
+        alumnus, coordinator = await self._as(named(listed).mail), await self._as(interviews.COORDINATOR.mail)
+        await once_heard(lambda: interviews.interview(alumnus, coordinator, self._today))
+        self._steps.step("An interview", 1, 1)

@@ -7,7 +7,7 @@ from okaeri.options.v1 import options_pb2
 
 @dataclass(frozen=True)
 class Staff:
-    """Somebody who works for the group today."""
+    """Somebody with a role that is given: who works for the group today, or for a third party."""
 
     who: str
     mail: str

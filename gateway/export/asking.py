@@ -13,8 +13,8 @@ from gateway.contracts import CONTRACTS
 from gateway.export.archive import Part
 from gateway.loaders import Ask
 
-MOST_BYTES = 64 * 1024 * 1024
-"""More than this is not one person's; it would not fit here either."""
+MOST_BYTES = 16 * 1024 * 1024
+"""What one service may hold about one person; more does not fit here."""
 _PAGE = 100
 
 

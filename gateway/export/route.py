@@ -11,7 +11,7 @@ from chassis import deadlines, telemetry
 from chassis.access import ANONYMOUS, acting_for
 from chassis.clock import TOKYO, now
 from chassis.errors import NotSignedIn, Refusal
-from chassis.trouble import Unavailable
+from chassis.trouble import RemoteDefect, Unavailable
 from gateway.endpoint import Refused, bearer_of
 from gateway.export.archive import archive
 from gateway.export.asking import TooLarge, held_about_the_caller
@@ -61,6 +61,9 @@ async def _content(ask: Ask, token: str) -> bytes:
         raise Refused(
             503, "Unavailable", "A part does not answer at the moment, and half an export is none; please try again."
         ) from None
+    except RemoteDefect:
+        log.exception("export_failed")
+        raise Refused(500, "Internal", "Something went wrong.") from None
     except TooLarge:
         raise Refused(413, "TooLarge", "There is too much for one file; please write to the operator.") from None
 

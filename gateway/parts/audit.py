@@ -8,6 +8,7 @@ from okaeri.audit.v1 import audit_pb2 as pb
 
 from gateway.merged import lists_everywhere
 from gateway.parts.identity import Company
+from gateway.parts.organisations import Organisation
 from gateway.proto_types import auto, joined, maybe, message
 
 
@@ -25,6 +26,9 @@ class AuditEntry:
     role: maybe
     company_id: maybe
     company: Company | None = joined("Company", "company_id", "The company, where it is one of the group.")
+    organisation: Organisation | None = joined(
+        "Organisation", "company_id", "The organisation of coordinators, where it is one."
+    )
     what: maybe
     purpose: maybe
     items: auto
@@ -43,6 +47,9 @@ class Access:
     time: auto
     service: auto
     company: Company | None = joined("Company", "company_id", "The company it was shown to, by name.")
+    organisation: Organisation | None = joined(
+        "Organisation", "company_id", "The organisation of coordinators it was shown to, by name."
+    )
     role: maybe
     actor_kind: auto
     purpose: maybe

@@ -18,8 +18,14 @@ from chassis.mongo import NOTHING
 from chassis.trouble import Unavailable
 from services.identity.domain.accounts import Account
 from services.identity.domain.letters import Letter, goes_out
-from services.identity.domain.links import Link, Lives, fingerprint_of
-from services.identity.domain.wording import Wording, access_ends_wording, farewell_wording, wording_of
+from services.identity.domain.links import Link, Lives, Purpose, fingerprint_of
+from services.identity.domain.wording import (
+    Wording,
+    access_ends_wording,
+    farewell_wording,
+    merged_wording,
+    wording_of,
+)
 from services.identity.messages import letter_gone
 from services.identity.sealing import Sealing
 from services.identity.store import IdentityStore
@@ -149,6 +155,8 @@ class Post:
         locale = letter.locale or account.locale
         if letter.ends_on:
             return access_ends_wording(locale, letter.ends_on, public_url=self._public_url)
+        if letter.purpose is Purpose.MERGED:
+            return merged_wording(locale, public_url=self._public_url)
         return wording_of(
             letter.purpose,
             locale,

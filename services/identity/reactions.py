@@ -12,7 +12,7 @@ from chassis.mongo import NOTHING
 from chassis.people.messages import person_erased
 from chassis.standins import Merging
 from services.identity.domain.accounts import Grant, Role
-from services.identity.domain.letters import Letter, farewell
+from services.identity.domain.letters import Letter, farewell, word_of_a_merge
 from services.identity.domain.links import Purpose
 from services.identity.messages import grants_changed
 from services.identity.store import IdentityStore
@@ -69,9 +69,12 @@ async def give_the_role_back(event: eligibility_pb2.AccessReturned, tx: Identity
 
 @hears(merge_pb2.MembersMerged)
 async def take_over(event: merge_pb2.MembersMerged, tx: IdentityStore, happening: Happening) -> None:
-    """Whoever signs in with the address of the one is the other from the next token on."""
+    """Whoever signs in with the address of the one is the other from the next token on; both addresses are told."""
     merging = Merging(tx, tx.standins)
-    await merging.merge(event.merge_id, merged=event.merged_member_id, stays=event.member_id)
+    if await merging.merge(event.merge_id, merged=event.merged_member_id, stays=event.member_id):
+        both = await tx.accounts.many((event.member_id, event.merged_member_id))
+        letters = [word_of_a_merge(new_id(), account, now()) for account in both.values()]
+        await tx.letters.add_many(letters, announcing=NOTHING)
 
 
 @hears(merge_pb2.MembersSeparated)

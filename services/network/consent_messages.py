@@ -11,7 +11,14 @@ from services.network.domain.consent import Consent, ConsentPurpose, ConsentText
 from services.network.domain.joint_use import JointUseNotice, Responsible
 from services.network.domain.provision import Provision
 
-_UNANNOUNCED = frozenset({ConsentPurpose.INTERVIEW, ConsentPurpose.DIRECTORY})
+_UNANNOUNCED = frozenset(
+    {
+        ConsentPurpose.DIRECTORY,
+        ConsentPurpose.INTERVIEW,
+        ConsentPurpose.INTERVIEW_HELD,
+        ConsentPurpose.INTERVIEW_SUMMARY,
+    }
+)
 """Whoever listens shall not learn that somebody talks to a coordinator; the directory concerns no company."""
 
 

@@ -64,13 +64,13 @@ async def in_use(store: NetworkStore, consents: Iterable[Consent]) -> list[Conse
     return [consent for consent in holding if consent.member_id in using]
 
 
-async def provided(tx: NetworkStore, grounds: Iterable[Ground], *, what: str, items: Collection[str] = ()) -> None:
-    """Records, in one round trip, that on these grounds `what` reached their recipients; of `items` alone if given.
+async def provided(tx: NetworkStore, grounds: Iterable[Ground], *, what: str) -> None:
+    """Records, in one round trip, that on these grounds `what` reached their recipients.
 
     Leaves an audit entry beside it for each recipient and purpose. In a transaction, before the answer.
     """
-    grounds, at = list(grounds), now()
-    records = [one for ground in grounds for one in provisions_on(ground, what=what, at=at, new_id=new_id, items=items)]
+    at = now()
+    records = [record for ground in grounds for record in provisions_on(ground, what=what, at=at, new_id=new_id)]
     await tx.provisions.add_many(records, announcing=NOTHING)
     people: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for record in records:

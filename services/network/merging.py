@@ -18,7 +18,7 @@ from services.network.domain.duplicate import Pair, Suspicion
 from services.network.domain.matching import compare
 from services.network.domain.member import Member
 from services.network.domain.merge import Merge, brought_to, ended_by_merge
-from services.network.domain.registration import Registration
+from services.network.domain.registration import Registration, require_another
 from services.network.happenings import (
     members_merged,
     members_separated,
@@ -38,6 +38,7 @@ async def merge_members(tx: NetworkStore, suspicion: Suspicion, stays_id: str, m
     pair = found.pair
     if pair is None:
         raise RuleBroken("The records do not connect two people any more.", rule="records_connect_them")
+    require_another(merger_id, pair.ids)
     members = await tx.members.many(pair.ids)
     stays = members[pair.who_stays(stays_id, members)]
     other_id = pair.other_than(stays.id)
@@ -70,6 +71,7 @@ async def separate_members(tx: NetworkStore, merge: Merge, seen_version: int, se
     """Undoes the merge; answers it as stored. RuleBroken where it cannot be undone, Stale where it changed."""
     stayed = await tx.members.find(merge.member_id)
     merge.require_separable(seen_version=seen_version, is_still_there=stayed is not None)
+    require_another(separator_id, (merge.member_id, merge.merged_member_id))
     await _require_free(tx, merge.member_id, merge.merged_member_id, at=at)
     await Merging(tx, tx.standins).separate(merge.id, merged=merge.merged_member_id)
     if stayed:

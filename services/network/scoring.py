@@ -6,7 +6,7 @@ are here; what leaves is a score and its reasons, of those who are shown, each r
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import islice
@@ -15,7 +15,6 @@ from chassis.clock import now, today
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
 from services.network.domain.consent import ConsentPurpose
-from services.network.domain.ground import Ground, ground_of
 from services.network.domain.joint_use import JointUseNotice
 from services.network.domain.member import Member
 from services.network.domain.provision import provisions_on
@@ -28,6 +27,7 @@ from services.network.domain.scoring import (
     Score,
     place_key,
 )
+from services.network.grounds import grounds_for
 from services.network.store import NetworkStore
 from services.network.store.scoring import joined_under, recorded_of, said_by, shared_with
 
@@ -64,7 +64,7 @@ async def provide_scores(store: NetworkStore, requirement: Requirement, ids: Col
     """The scores of those who may be shown, recorded as provided in one transaction with the reading of the ground."""
     async with store.transaction() as tx:
         members = {id: each for id, each in (await tx.members.many(ids)).items() if _is_in_use(each, requirement)}
-        grounds = await _grounds(tx, requirement.company_id, members)
+        grounds = await grounds_for(tx, [requirement.company_id], members, [ConsentPurpose.PROFILE])
         records = await recorded_of(tx.leaver_records, sorted(grounds))
         scale, at = Scale(requirement, today()), now()
         shown = {id: _said_of(members[id]).shown(ground.items) for id, ground in grounds.items()}
@@ -81,14 +81,6 @@ async def scores_of(store: NetworkStore, said: Said, requirements: Collection[Re
     """How far one member goes with each of these; for that member alone, so nothing is held back."""
     records, day = (await recorded_of(store.leaver_records, [said.id])).get(said.id, []), today()
     return [Scale(requirement, day).score(said, records) for requirement in requirements]
-
-
-async def _grounds(tx: NetworkStore, company_id: str, members: Mapping[str, Member]) -> dict[str, Ground]:
-    consents = await tx.consents.live_among(members, [company_id], [ConsentPurpose.PROFILE])
-    notices, day = await tx.joint_use_notices.among([company_id]), today()
-    own = {id: [consent for consent in consents if consent.member_id == id] for id in members}
-    found = (ground_of(member, [company_id], own[id], notices, day) for id, member in members.items())
-    return {ground.member_id: ground for ground in found if ground}
 
 
 def _is_in_use(member: Member, requirement: Requirement) -> bool:

@@ -1,4 +1,4 @@
-"""Recruiting owns comeback postings and the applications to them. It never owns people, consents or leaver records
-(network), companies or accounts (identity) or gatherings (events), and it never tells one company of another's
-applicants.
+"""Recruiting owns comeback postings, the applications to them, and interviews with coordinators and their notes. It
+never owns people, consents or leaver records (network), companies, organisations or accounts (identity) or gatherings
+(events). It never tells one company of another's applicants, and no company of an interview without the person's word.
 """

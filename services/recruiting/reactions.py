@@ -13,6 +13,7 @@ from chassis.people.messages import person_erased
 from chassis.standins import Merging
 from services.recruiting.domain.companies import Company
 from services.recruiting.domain.organisations import Organisation
+from services.recruiting.interview_messages import summary_withdrawn
 from services.recruiting.messages import application_moved
 from services.recruiting.store import RecruitingStore
 
@@ -44,7 +45,17 @@ async def forget(event: erasure_pb2.ErasureRequested, tx: RecruitingStore, happe
     for application in await tx.applications.under_way(await tx.known_as(event.member_id)):
         withdrawn = application.withdraw(now())
         await tx.applications.save(withdrawn, announcing=application_moved(application, withdrawn))
+    await _end_interviews(tx, await tx.known_as(event.member_id))
     await tx.erase_person(event.member_id, announcing=person_erased(event.erasure_id, "recruiting"))
+
+
+async def _end_interviews(tx: RecruitingStore, member_ids: frozenset[str]) -> None:
+    """Cancels those under way, and tells the companies that have a released summary to forget it."""
+    for interview in await tx.interviews.under_way(member_ids):
+        await tx.interviews.save(interview.cancel(now()), announcing=NOTHING)
+    for summary in await tx.summaries.released_of(member_ids):
+        withdrawn = summary.withdraw()
+        await tx.summaries.save(withdrawn, announcing=summary_withdrawn(withdrawn))
 
 
 @hears(merge_pb2.MembersMerged)

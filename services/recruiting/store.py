@@ -2,14 +2,15 @@
 
 from collections.abc import Collection as Several
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from chassis.mongo import Collection, Index, Page, Store
-from chassis.people import NOBODY, REMOVED, About
+from chassis.people import NOBODY, REMOVED, About, Kept
 from chassis.standins import Standins
 from services.recruiting import giving
-from services.recruiting.domain.applications import UNDER_WAY, WITHDRAWABLE, Application
+from services.recruiting.domain.applications import NOT_HIRED, UNDER_WAY, WITHDRAWABLE, Application
 from services.recruiting.domain.companies import Company
+from services.recruiting.domain.interviews import MOVES as INTERVIEW_MOVES
 from services.recruiting.domain.interviews import UNDER_WAY as INTERVIEW_UNDER_WAY
 from services.recruiting.domain.interviews import Disclosure, Interview, InterviewState
 from services.recruiting.domain.notes import PrivateNote, Summary, SummaryState, TopicNote
@@ -50,12 +51,22 @@ class Postings(Collection[Posting]):
         return await self.page(filter, sort=("-published_at",), size=size, token=token, before=before)
 
 
+ENDED_LIFE = timedelta(days=3 * 366)
+"""How long an application that came to nothing names a person: as long as a selection may be questioned."""
+
+
 class Applications(Collection[Application]):
     """Applications in all states."""
 
     name = "applications"
     of = Application
-    holds = About("member_id", erased=Application.forgotten)
+    holds = About(
+        "member_id",
+        erased=Application.forgotten,
+        kept=Kept(
+            ENDED_LIFE, since="applied_at", where={"state": {"$in": sorted(NOT_HIRED)}}, then=Application.forgotten
+        ),
+    )
     not_found = NOT_FOUND
     indexes = (
         Index(("posting_id", "member_id"), unique=True, partial={"live": True}, taken=UNDER_WAY),
@@ -131,6 +142,11 @@ class Interviews(Collection[Interview]):
         """An interview of the member with the organisation that has not ended."""
         under_way = [{"live": True}, {"beside": True}]
         return await self.first({"member_id": member_id, "organisation_id": organisation_id, "$or": under_way})
+
+    async def under_way(self, member_ids: Several[str]) -> list[Interview]:
+        """The interviews of these members that have not ended."""
+        moving = [state for state, onwards in INTERVIEW_MOVES.items() if onwards]
+        return await self.where({"member_id": {"$in": sorted(member_ids)}, "state": {"$in": moving}})
 
     async def held_with(self, member_id: str, organisation_id: str) -> Interview | None:
         """An interview that the member had with the organisation."""
@@ -214,6 +230,10 @@ class Summaries(Collection[Summary]):
         """Those of these interviews that the alumnus was ever shown, oldest first."""
         shown = {"interview_id": {"$in": sorted(interview_ids)}, "proposed_at": {"$exists": True}}
         return await self.where(shown, sort=("written_at",))
+
+    async def released_of(self, member_ids: Several[str]) -> list[Summary]:
+        """Those about these members that a company may see."""
+        return await self.where({"member_id": {"$in": sorted(member_ids)}, "state": SummaryState.RELEASED})
 
     async def page_released(
         self, company_id: str, member_id: str, size: int, token: str, before: bool

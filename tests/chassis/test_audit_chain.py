@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chassis.access import Kind
 from chassis.audit.chain import Head, beginning, canonical, hash_of, sealed
 from chassis.audit.entry import Action, AuditEntry
-from chassis.audit.messages import entry_message, entry_of, stored_message
+from chassis.audit.messages import access_message, entry_message, entry_of, stored_message
 from chassis.audit.verifying import Broken, Check
 
 AT = datetime(2026, 11, 23, 9, 0, 0, 123000, tzinfo=UTC)
@@ -156,10 +157,11 @@ def test_an_entry_is_the_same_after_its_message() -> None:
 
 
 def test_a_row_that_is_no_entry_any_more_is_told_and_fits_no_hash() -> None:
-    broken = stored_message(replace(log(1)[0], actor_kind="ghost"), "network")
+    broken = stored_message(replace(log(1)[0], what=7), "network")  # type: ignore[arg-type]
     assert (broken.id, broken.sequence, broken.hash) == ("id1", 1, "")
-    with pytest.raises(Broken, match="entry 1: it was altered"):
-        check([entry_of(broken)])
+    for each in (broken, stored_message(replace(log(1)[0], actor_kind="ghost"), "network")):
+        with pytest.raises(Broken, match="entry 1: it was altered"):
+            check([entry_of(each)])
 
 
 def test_a_head_is_read_as_it_is_written() -> None:
@@ -168,3 +170,10 @@ def test_a_head_is_read_as_it_is_written() -> None:
     for wrong in ("12", "12:ab", "x:" + "ab" * 32, "12:" + "zz" * 32):
         with pytest.raises(ValueError):
             Head.parse(wrong)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_caller_has_its_word_in_the_contract(kind: Kind) -> None:
+    said = replace(entry("a"), actor_kind=kind.value)
+    assert entry_of(entry_message(said, "network")) == said
+    assert access_message(said, "network").actor_kind != 0

@@ -1,6 +1,7 @@
 """What is noted in the audit log, by whom, and that it is durable with what it is about: over every driver."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 import pytest
 
 from chassis.access import Caller, Grant, Kind, Needs
-from chassis.audit.entry import Action, AuditEntry
+from chassis.audit.entry import Action, AuditEntry, unreadable
 from chassis.audit.sealing import seal
 from chassis.audit.verifying import Check
 from chassis.errors import InvalidInput, NotFound
-from chassis.mongo import NOTHING, Repeated, Unreachable, audit_log, connect
+from chassis.mongo import NOTHING, Conflict, Repeated, Unreachable, audit_log, connect
+from chassis.mongo.codec import codec
 from tests.chassis.announced import ThingMoved
 from tests.chassis.echo import ALUMNUS, HR, MACHINE, RECRUITING
 from tests.chassis.noted import METHOD, called_by, log_of
@@ -70,7 +72,7 @@ async def test_a_role_held_for_two_companies_needs_to_be_told_which(every_store:
     assert [entry.company_id for entry in await log_of(every_store)] == ["", "post"]
 
 
-async def test_where_being_signed_in_is_enough_the_role_is_the_first_one_held(every_store: ThingStore) -> None:
+async def test_where_being_signed_in_is_enough_a_role_is_named_all_the_same(every_store: ThingStore) -> None:
     with called_by(HR, Needs(signed_in=True)):
         await shown(every_store, "taro")
     assert [entry.role for entry in await log_of(every_store)] == ["hr"]
@@ -91,6 +93,15 @@ async def test_typed_text_has_no_place_in_the_log(every_store: ThingStore) -> No
     with called_by(HR), pytest.raises(ValueError, match="is not a code"):
         await shown(every_store, "taro", what="Taro's profile")
     assert await log_of(every_store) == []
+
+
+async def test_an_address_names_nobody_in_the_log(every_store: ThingStore) -> None:
+    with called_by(HR):
+        with pytest.raises(ValueError, match="opaque id"):
+            await shown(every_store, "taro@example.jp")
+        await added(every_store, Thing("hana@example.jp", owner_id="taro@example.jp", helper_ids=("jiro", "山田")))
+    (entry,) = await log_of(every_store)
+    assert (entry.people, entry.things) == (("jiro",), ("things/",))
 
 
 async def test_showing_something_to_nobody_is_a_defect(every_store: ThingStore) -> None:
@@ -204,9 +215,17 @@ async def test_a_write_of_very_many_leaves_several_entries_and_names_all(every_s
     with called_by(HR):
         await added(every_store, *(Thing(f"{number:04}", owner_id=f"p{number}") for number in range(1001)))
     entries = await log_of(every_store)
-    assert [len(entry.things) for entry in entries] == [500, 500, 1]
+    assert [len(entry.things) for entry in entries] == [250, 250, 250, 250, 1]
     assert {thing for entry in entries for thing in entry.things} == {f"things/{number:04}" for number in range(1001)}
     assert len({person for entry in entries for person in entry.people}) == 1001
+
+
+async def test_a_read_of_very_many_people_names_them_all(every_store: ThingStore) -> None:
+    with called_by(HR):
+        await shown(every_store, *(f"p{number:04}" for number in range(501)))
+    entries = await log_of(every_store)
+    assert [len(entry.people) for entry in entries] == [250, 250, 1]
+    assert {entry.what for entry in entries} == {"profile"}
 
 
 async def noted(store: ThingStore, count: int) -> None:
@@ -235,20 +254,50 @@ async def test_sealing_links_the_entries_without_a_gap(every_store: ThingStore) 
     assert (head.sequence, head.hash) == (5, entries[-1].hash)
 
 
+async def sealed_at_last(store: ThingStore) -> None:
+    """As the job does it: what meets another replica once too often is done at the next turn."""
+    while True:
+        with suppress(Conflict):
+            await seal(store, "things")
+            return
+
+
 async def test_two_replicas_seal_each_entry_once(every_store: ThingStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit_log, "BATCH", 3)
     await noted(every_store, 20)
-    counts = await asyncio.gather(*(seal(every_store, "things") for _ in range(3)))
+    await asyncio.gather(*(sealed_at_last(every_store) for _ in range(2)))
     entries = await log_of(every_store)
-    assert sum(counts) == 20
     assert checked(entries) == 20
     assert len({entry.id for entry in entries}) == 20
 
 
+async def test_entries_are_sealed_in_the_order_of_their_ids_however_they_lie(
+    every_store: ThingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_log, "BATCH", 2)
+    rows = [codec(AuditEntry).document(unreadable(id, 0)) for id in "edcba"]
+    await every_store._driver.insert(audit_log.WAITING, rows)
+    assert [entry.id for entry in await log_of(every_store)] == list("abcde")
+
+
+async def test_nothing_is_removed_that_was_not_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ThingStore(connect("", database="", driver="memory"))
+    await noted(store, 2)
+    delete = store._driver.delete
+
+    async def meets_another(*arguments: Any, **options: Any) -> int:
+        return await delete(*arguments, **options) + 1
+
+    monkeypatch.setattr(store._driver, "delete", meets_another)
+    with pytest.raises(Conflict):
+        await store.audit.seal("things")
+    monkeypatch.undo()
+    assert checked(await log_of(store)) == 2
+
+
 async def test_what_is_noted_while_sealing_goes_on_is_sealed_too(every_store: ThingStore) -> None:
-    await asyncio.gather(
-        noted(every_store, 10), *(seal(every_store, "things") for _ in range(2)), noted(every_store, 10)
-    )
+    sealing = (sealed_at_last(every_store) for _ in range(2))
+    await asyncio.gather(noted(every_store, 10), *sealing, noted(every_store, 10))
     assert checked(await log_of(every_store)) == 20
 
 

@@ -1,5 +1,6 @@
 """The audit log as it is served: what the auditor finds, what a person sees, and that nobody else reads anything."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,16 +11,23 @@ import grpc
 import pytest
 from okaeri.audit.v1 import audit_pb2, audit_pb2_grpc
 from okaeri.options.v1 import options_pb2
+from pydantic import SecretStr
 
 from chassis.access import Caller, Grant, Kind, caller
-from chassis.audit.chain import Head
+from chassis.audit import sealing
+from chassis.audit.chain import Head, beginning
+from chassis.audit.entry import AuditEntry, unreadable
 from chassis.audit.messages import entry_of
 from chassis.audit.servicer import audit_face
 from chassis.audit.verifying import Broken, Check
 from chassis.clock import timestamp
-from chassis.mongo import NOTHING, Conflict, connect
+from chassis.errors import Stale
+from chassis.mongo import NOTHING, Conflict, Unreachable, connect
+from chassis.mongo.codec import codec
 from chassis.server import Server
+from chassis.service import serving
 from tests.chassis.echo import ALUMNUS, HR, MACHINE, RECRUITING, EchoServicer, face, pb, pb_grpc, verifier
+from tests.chassis.echo_service import EchoSettings, service
 from tests.chassis.test_server import bearing, facts_of, plain, refused
 from tests.chassis.things import Thing, ThingStore
 
@@ -189,6 +197,18 @@ async def test_a_person_sees_who_looked_without_the_id_of_who_it_was(house: Hous
     assert await house.accesses(HR) == []
 
 
+async def test_accesses_to_what_a_person_was_known_as_before_are_seen_too(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def known_as(person_id: str) -> frozenset[str]:
+        return frozenset({person_id, "earlier"}) if person_id == "taro" else frozenset({person_id})
+
+    monkeypatch.setattr(house.store, "known_as", known_as)
+    await house.show("earlier")
+    await house.show("taro", "earlier")
+    assert (len(await house.accesses(ALUMNUS)), len(await house.accesses(JIRO))) == (2, 0)
+
+
 @pytest.mark.parametrize("who", [*EVERYBODY_ELSE, MACHINE, RECRUITING], ids=lambda who: who.subject)
 async def test_nobody_but_the_auditor_reads_the_log(house: House, who: Caller) -> None:
     await house.show("taro")
@@ -224,6 +244,23 @@ async def test_a_part_of_the_log_is_streamed_from_a_place_on(house: House) -> No
     parts = [part async for part in house.audit.ReadAuditLog(asked, metadata=bearing(AUDITOR))]
     assert [list(entry.people) for part in parts for entry in part.entries] == [["c"]]
     assert parts[-1].head.sequence == 3
+
+
+async def test_what_is_sealed_while_the_log_is_streamed_comes_along(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.show("taro")
+    kind = type(house.store.audit)
+    head, late = kind.head, ["jiro"]
+
+    async def after_another(log: Any, service: str) -> Head:
+        if late:
+            await house.show(late.pop())
+            await sealing.seal(house.store, service)
+        return await head(log, service)
+
+    monkeypatch.setattr(kind, "head", after_another)
+    assert (await house.verified()).sequence == 2
 
 
 async def stored(house: House, **filter: Any) -> dict[str, Any]:
@@ -282,9 +319,36 @@ async def test_a_log_that_cannot_be_sealed_is_still_read(house: House, monkeypat
 
 
 def _row(number: int) -> dict[str, Any]:
-    from chassis.audit.entry import Action, AuditEntry, unreadable
-    from chassis.mongo.codec import codec
+    return codec(AuditEntry).document(unreadable(f"{number:040}", 0))
 
-    entry: AuditEntry = unreadable(f"{number:040}", 0)
-    assert entry.action is Action.READ
-    return codec(AuditEntry).document(entry)
+
+async def test_the_job_seals_by_itself_and_outlives_a_database_that_goes_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal = type(house.store.audit).seal
+    troubles: list[Exception] = [Unreachable(), Stale("Again.")]
+
+    async def troubled(log: Any, service: str) -> int:
+        if troubles:
+            raise troubles.pop()
+        return await seal(log, service)
+
+    monkeypatch.setattr(type(house.store.audit), "seal", troubled)
+    monkeypatch.setattr(sealing, "EVERY_SECONDS", 0)
+    await house.show("taro")
+    job = asyncio.create_task(sealing.keep_sealed(house.store, "things"))
+    async with asyncio.timeout(10):
+        while (await house.store.audit.head("things")).sequence != 1:  # noqa: ASYNC110 - a database does not tell
+            await asyncio.sleep(0)
+    job.cancel()
+    assert troubles == []
+
+
+@pytest.mark.real
+@pytest.mark.usefixtures("nats_streams")
+async def test_every_service_serves_its_log(nats_url: str) -> None:
+    settings = EchoSettings(nats_url=SecretStr(nats_url), mongo_driver="memory", drain_seconds=0)
+    async with serving(service, settings, asyncio.Event()) as server, plain(server) as channel:
+        stub = audit_pb2_grpc.AuditServiceStub(channel)
+        parts = [each async for each in stub.ReadAuditLog(audit_pb2.ReadAuditLogRequest(), metadata=bearing(AUDITOR))]
+    assert [part.head for part in parts] == [audit_pb2.AuditHead(sequence=0, hash=beginning("echo").hash)]

@@ -222,7 +222,7 @@ async def test_more_rows_than_a_batch_all_go(store: PeopleStore) -> None:
 
 async def test_rows_of_a_person_under_a_legal_hold_stay_until_it_ends(store: PeopleStore) -> None:
     await keep("letters", store, Note("l1", "anna"), Note("l2", "anna@home.example"), Note("l3", "bert"))
-    await keep("held_persons", store, HeldPerson("anna", NOON + 60 * DAY))
+    await keep("held_persons", store, HeldPerson("h1", "anna", NOON + 60 * DAY))
     assert await let_go(store, NOON + 31 * DAY) == {"letters": 1}
     assert await ids(store.letters) == ["l1", "l2"]
     assert await let_go(store, NOON + 60 * DAY) == {"letters": 2}

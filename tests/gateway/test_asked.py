@@ -53,7 +53,7 @@ def rpcs_asked_by(operation: Operation) -> tuple[set[str], list[Any]]:
 
     async def ask(rpc: str, message: Any) -> Any:
         assert isinstance(message, request_of(method(rpc)))
-        seen.add(rpc)
+        seen.add(rpc.partition("@")[0])
         ids = list(getattr(message, "ids", ())) or [getattr(message, "id", "") or "bank"]
         return filled(answer_of(method(rpc))(), ids[0])
 

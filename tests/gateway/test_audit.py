@@ -21,11 +21,12 @@ from tests.services.calling import machine
 
 pytestmark = pytest.mark.asyncio
 
+COORDINATOR = Caller("kei", Kind.PERSON, frozenset({Grant("coordinator", "kizuna")}))
 ACCESSES = """query ($first: Int, $after: String, $last: Int, $before: String) {
   ownAccesses(first: $first, after: $after, last: $last, before: $before) {
     notAnswered
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-    edges { cursor node { service role actorKind purpose what items time company { name } } }
+    edges { cursor node { service role actorKind purpose what items time company { name } organisation { name } } }
   }
 }"""
 ENTRIES = """query ($person: String, $company: ID, $action: AuditAction, $from: DateTime) {
@@ -43,6 +44,19 @@ class Organisation(organisation_pb2_grpc.OrganisationServiceServicer):
         answer: organisation_pb2.BatchGetCompaniesResponse = companies(request)
         return answer
 
+    async def BatchGetCoordinatorOrganisations(
+        self, request: Any, context: Any
+    ) -> organisation_pb2.BatchGetCoordinatorOrganisationsResponse:
+        known = [
+            organisation_pb2.CoordinatorOrganisation(id=id, name=id.title()) for id in request.ids if id == "kizuna"
+        ]
+        return organisation_pb2.BatchGetCoordinatorOrganisationsResponse(organisations=known)
+
+
+def organisation() -> Any:
+    kind: Any = Organisation
+    return kind()
+
 
 @asynccontextmanager
 async def graph_of(logs: Logs, **addresses: str) -> AsyncIterator[Graph]:
@@ -55,7 +69,7 @@ async def graph_of(logs: Logs, **addresses: str) -> AsyncIterator[Graph]:
 
 @pytest.fixture
 async def logs() -> AsyncIterator[Logs]:
-    identity = partial(organisation_pb2_grpc.add_OrganisationServiceServicer_to_server, Organisation())
+    identity = partial(organisation_pb2_grpc.add_OrganisationServiceServicer_to_server, organisation())
     async with serving_logs(tokens.Verifier(tokens.Keys(keys)), identity=identity) as served:
         for number in range(3):
             for service in ("network", "recruiting", "events"):
@@ -90,7 +104,15 @@ async def test_a_member_sees_who_looked_by_name_of_company(graph: Graph) -> None
         "what": "events_2",
         "items": [],
         "company": {"name": "Bank"},
+        "organisation": None,
     }
+
+
+async def test_a_member_sees_the_organisation_of_a_coordinator_by_name(graph: Graph, logs: Logs) -> None:
+    await logs.show("network", "taro", by=COORDINATOR, company_id="kizuna")
+    page = await graph.data(ACCESSES, TARO, first=1)
+    node = page["ownAccesses"]["edges"][0]["node"]
+    assert (node["company"], node["organisation"]) == (None, {"name": "Kizuna"})
 
 
 async def test_the_lists_of_all_services_are_one_newest_first(graph: Graph) -> None:
@@ -158,10 +180,10 @@ async def test_the_auditor_searches_all_logs_at_once(graph: Graph, logs: Logs) -
 
 
 async def test_a_company_nobody_knows_the_name_of_is_named_by_its_id(graph: Graph, logs: Logs) -> None:
-    coordinator = Caller("kei", Kind.PERSON, frozenset({Grant("coordinator", "kizuna")}))
-    await logs.show("network", "taro", by=coordinator, company_id="kizuna")
+    await logs.show("network", "taro", by=COORDINATOR, company_id="gone")
     found = await graph.data(ENTRIES, AUDITOR)
-    assert (found["auditEntries"]["edges"][0]["node"]["companyId"]) == "kizuna"
+    node = found["auditEntries"]["edges"][0]["node"]
+    assert (node["companyId"], node["company"]) == ("gone", None)
 
 
 @pytest.mark.parametrize("who", [TARO, HR], ids=lambda who: who.subject)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import consent_pb2 as pb
 
 from chassis.access import Caller, Grant, Kind
@@ -96,15 +97,25 @@ async def test_an_earlier_text_is_read_by_its_version_and_is_null_when_it_is_no_
     assert graph.calls == [("ConsentService.GetConsentText", asked)]
 
 
-async def test_the_ledger_names_companies_and_leaves_the_directory_without() -> None:
+async def test_the_ledger_names_companies_and_organisations_and_leaves_the_directory_without() -> None:
     listed = pb.Consent(id="c2", purpose=pb.CONSENT_PURPOSE_DIRECTORY, give_time=timestamp(MORNING))
-    answers = {"ConsentService.ListOwnConsents": pb.ListOwnConsentsResponse(consents=[CONSENT, listed])}
-    text = "{ myConsents { purpose companyId company { code } asksAgain } }"
+    interview = pb.Consent(
+        id="c3", purpose=pb.CONSENT_PURPOSE_INTERVIEW, company_id="kakehashi", give_time=timestamp(MORNING)
+    )
+    organisation = organisation_pb2.CoordinatorOrganisation(id="kakehashi", name="かけはし")
+    answers: dict[str, Any] = {
+        "ConsentService.ListOwnConsents": pb.ListOwnConsentsResponse(consents=[CONSENT, listed, interview]),
+        "OrganisationService.BatchGetCoordinatorOrganisations": (
+            organisation_pb2.BatchGetCoordinatorOrganisationsResponse(organisations=[organisation])
+        ),
+    }
+    text = "{ myConsents { purpose companyId company { code } organisation { name } } }"
     async with graph_over(answers | COMPANIES) as graph:
         data = await graph.data(text, ALUMNUS)
     assert data["myConsents"] == [
-        {"purpose": "PROFILE", "companyId": "bank", "company": {"code": "bank"}, "asksAgain": True},
-        {"purpose": "DIRECTORY", "companyId": None, "company": None, "asksAgain": False},
+        {"purpose": "PROFILE", "companyId": "bank", "company": {"code": "bank"}, "organisation": None},
+        {"purpose": "DIRECTORY", "companyId": None, "company": None, "organisation": None},
+        {"purpose": "INTERVIEW", "companyId": "kakehashi", "company": None, "organisation": {"name": "かけはし"}},
     ]
 
 

@@ -18,9 +18,10 @@ from chassis import tokens
 from chassis.clock import timestamp
 from chassis.mongo import NOTHING, Collection, Store, connect
 from chassis.people import REMOVED, About
-from chassis.people.servicer import person_face
+from chassis.people.servicer import PersonServicer, person_face
 from chassis.server import Server
 from gateway.app import make_app
+from gateway.export import asking
 from gateway.export.archive import Part, archive, harmless
 from gateway.export.words import LABELS, TITLES, label_of, title_of
 from gateway.neighbours import Neighbours
@@ -189,6 +190,25 @@ async def test_a_token_in_the_address_is_not_looked_at() -> None:
     async with gateway() as http:
         answer = await http.get("/export", params={"token": token_of(ALUMNUS), "access_token": token_of(ALUMNUS)})
     assert answer.status_code == 401
+
+
+async def test_more_than_fits_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST_BYTES", 10)
+    async with gateway() as http:
+        answer = await http.get("/export", headers=bearer(ALUMNUS))
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (413, "TooLarge")
+
+
+async def test_a_defect_of_a_service_is_no_file_and_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PersonServicer, "ExportOwn", _broken)
+    async with gateway() as http:
+        answer = await http.get("/export", headers=bearer(ALUMNUS))
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (500, "Something went wrong.")
+
+
+async def _broken(self: Any, request: Any, context: Any) -> AsyncIterator[Any]:
+    raise ZeroDivisionError("a secret")
+    yield
 
 
 async def test_an_export_is_not_posted() -> None:

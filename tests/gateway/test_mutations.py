@@ -262,6 +262,15 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
         "companyIds",
     ),
     "endJointUseNotice": ({"id": APPLICATION}, "id"),
+    "correctName": ({"version": 1, "name": {"family": "x" * 101}}, "name.family"),
+    "stopUse": ({"requestId": "short"}, "requestId"),
+    "resumeUse": ({"requestId": "short"}, "requestId"),
+    "requestErasure": ({"confirmation": ""}, "confirmation"),
+    "placeLegalHold": (
+        {"memberId": "m", "reason": "INQUIRY", "untilTime": "2027-04-01T00:00:00+09:00"},
+        "memberId",
+    ),
+    "releaseLegalHold": ({"id": APPLICATION}, "id"),
     "draftGathering": (
         {
             "companyId": "bank",

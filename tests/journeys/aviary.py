@@ -41,6 +41,13 @@ CANARIES = (NOTE, FIELD, ADDRESS, RECORD, DRAFT)
 _KANA = ("カナリア", "アクテ")
 UNREGISTERED = Leaver("bank", "9500001", RECORD.word, "x", *_KANA, "1971-02-03", "1994-04-01", "2012-03-31")
 TALKS, HIDES = people.SAKUTARO, people.UTANO
+NAMES = {
+    **{each.last_name: "" for each in (*people.STORY, UNREGISTERED)},
+    TALKS.last_name: "the alumnus who talks",
+    HIDES.last_name: "the alumna who hides a field",
+    people.HIYORI.last_name: "another alumnus",
+}
+"""Everybody who is named anywhere, with what they are called where they act themselves."""
 LISTENERS, OTHERS = "listeners", "other-listeners"
 
 
@@ -64,8 +71,9 @@ def opened(folder: Path) -> Iterator[Aviary]:
             group = Group(suite.until_ready(), folder)
             try:
                 group.open(seed=7).employ((*people.STORY, UNREGISTERED))
-                watch = Watch(CANARIES)
-                words = [each.word for each in watch.canaries]
+                watch = Watch(CANARIES, NAMES)
+                # Nobody takes the name of somebody else as the own one, so a name that is seen is told of somebody.
+                words = [*(each.word for each in watch.canaries), *NAMES]
                 pool = Pool(words, company=[*COMPANIES, LISTENERS, OTHERS], organisation=[LISTENERS, OTHERS])
                 yield Aviary(group, collector, port, Explorer(group.calling, group.url, watch, pool))
             finally:

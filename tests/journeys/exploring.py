@@ -4,12 +4,12 @@ What is shown to them is looked at (`watching.py`), and what it holds is asked w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import grpc
 import httpx
@@ -31,11 +31,15 @@ from tests.journeys.requesting import Pool, free_texts, requests, snake
 from tests.journeys.surface import RPCS, places_of
 from tests.journeys.watching import Watch
 
+T = TypeVar("T")
+A = TypeVar("A")
 AT_ONCE = 8
 SECONDS = 60
 FEW = 10
 """Writes of one rpc that one person tries."""
 PAGES = 3
+MOST_NODES, MANY = 100, 50
+"""Ids of one type that are asked for, and how many at once."""
 
 
 @dataclass
@@ -48,33 +52,35 @@ class Explorer:
     pool: Pool
     outcomes: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     """How often each rpc and field answered what."""
-    oracles: list[str] = field(default_factory=list)
+    oracles: set[str] = field(default_factory=set)
     """Searches that told whether there is such a word."""
+    shown: dict[tuple[Actor, str], str] = field(default_factory=dict)
+    """Whose name somebody else was shown by which rpc, such as `okaeri.network.v1.MemberService/ListMembers`."""
 
     def read(self, who: Actor) -> None:
         """Asks everything that changes nothing."""
         self.look_around(who)
         questions = [each for each in _questions(self.pool) if _may_ask(each[0], who)]
         with httpx.Client(timeout=SECONDS) as client:
-            _at_once(lambda each: self._send(client, who, *each), questions)
+            at_once(lambda each: self._send(client, who, *each), questions)
 
     def look_around(self, who: Actor) -> None:
         """Asks every rpc that changes nothing, and remembers what there is."""
-        rpcs = [rpc for rpc in RPCS if _is_open(rpc, who) and rpc_of(path_of(rpc)).is_read]
-        _at_once(lambda rpc: self._read_all(who, rpc), rpcs)
+        rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and rpc_of(path_of(rpc)).is_read]
+        at_once(lambda rpc: self._read_all(who, rpc), rpcs)
 
     def write(self, who: Actor) -> None:
         """Tries everything that would change something."""
-        rpcs = [rpc for rpc in RPCS if _is_open(rpc, who) and not rpc_of(path_of(rpc)).is_read]
-        _at_once(lambda rpc: self._write_some(who, rpc), rpcs)
+        rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and not rpc_of(path_of(rpc)).is_read]
+        at_once(lambda rpc: self._write_some(who, rpc), rpcs)
         with httpx.Client(timeout=SECONDS) as client:
             deeds = [each for each in _deeds(self.pool) if _may_ask(each[0], who)]
-            _at_once(lambda each: self._send(client, who, *each), deeds)
+            at_once(lambda each: self._send(client, who, *each), deeds)
 
     def search(self, who: Actor) -> None:
         """Asks whether there is a word that begins so: the answer must be that of a word that is nowhere."""
-        rpcs = [rpc for rpc in RPCS if _is_open(rpc, who) and rpc_of(path_of(rpc)).is_read and free_texts(rpc)]
-        _at_once(lambda rpc: self._search(who, rpc), rpcs)
+        rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and rpc_of(path_of(rpc)).is_read and free_texts(rpc)]
+        at_once(lambda rpc: self._search(who, rpc), rpcs)
 
     def _read_all(self, who: Actor, rpc: MethodDescriptor) -> None:
         places = tuple(places_of(rpc.containing_service))
@@ -105,7 +111,7 @@ class Explorer:
                 for request in islice(requests(rpc, self.pool, ()), FEW):
                     told = [self._told(who, rpc, request, text.name, word, place) for word in _both(canary)]
                     if told[0] != told[1]:
-                        self.oracles.append(f"{who.name} learns of {canary.about} by {text.full_name}")
+                        self.oracles.add(f"{who.name} learns of {canary.about} by {text.full_name}")
 
     def _told(self, who: Actor, rpc: MethodDescriptor, request: Any, name: str, word: str, place: str) -> Any:
         sent = type(request)()
@@ -116,10 +122,13 @@ class Explorer:
 
     def _ask(self, who: Actor, rpc: MethodDescriptor, request: Message, place: str) -> tuple[str, list[Any]]:
         """The code and the answers, all looked at and remembered."""
-        code, answers, told = _call(self.calling.channel(place), rpc, request, who.token)
+        code, answers, told = call(self.calling.channel(place), rpc, request, who.token)
         where = f"{rpc.containing_service.name}.{rpc.name}"
         for each in (*answers, *told):
             self.watch.look(who.name, f"{where} {code}", each)
+        for each in answers:
+            if name := self.watch.other_named_in(each, who.name):
+                self.shown.setdefault((who, path_of(rpc)[1:]), name)
         kind = GetMessageClass(rpc.output_type)
         read = [kind.FromString(each) for each in answers]
         for message in read:
@@ -137,7 +146,7 @@ class Explorer:
         self.outcomes[where][" ".join(sorted(codes)) or "OK"] += 1
 
 
-def _is_open(rpc: MethodDescriptor, who: Actor) -> bool:
+def is_open(rpc: MethodDescriptor, who: Actor) -> bool:
     """Whether the gate lets them in; what it does with others is another test's business."""
     needs: Needs = rpc_of(path_of(rpc)).needs
     if who.caller is None:
@@ -152,7 +161,7 @@ def _is_open(rpc: MethodDescriptor, who: Actor) -> bool:
 def _may_ask(where: str, who: Actor) -> bool:
     """Whether some rpc that a field of the graph asks lets them in."""
     rpcs = _asked()[where.split(" ")[0]]
-    return not rpcs or any(_is_open(rpc, who) for rpc in rpcs)
+    return not rpcs or any(is_open(rpc, who) for rpc in rpcs)
 
 
 @cache
@@ -171,7 +180,7 @@ def path_of(rpc: MethodDescriptor) -> str:
     return f"/{rpc.containing_service.full_name}/{rpc.name}"
 
 
-def _call(
+def call(
     channel: grpc.Channel, rpc: MethodDescriptor, request: Message, token: str
 ) -> tuple[str, list[bytes], list[bytes]]:
     """The code, the answers as they came, and all that was told beside them."""
@@ -192,9 +201,10 @@ def _call(
         return error.code().name, [], [(error.details() or "").encode(), *told]
 
 
-def _at_once(work: Any, each: Iterable[Any]) -> None:
+def at_once(work: Callable[[A], T], each: Iterable[A]) -> list[T]:
+    """The work for each, some of it at the same time."""
     with ThreadPoolExecutor(AT_ONCE) as many:
-        list(many.map(work, each))
+        return list(many.map(work, each))
 
 
 def _beginnings(watch: Watch) -> list[str]:
@@ -221,44 +231,45 @@ def _nodes(name: str, pool: Pool) -> Iterator[tuple[str, selecting.Operation]]:
     for type_name in sorted(known_types()):
         (selection,) = selecting.everything_of(selecting.schema().type_map[type_name])
         inside = f"{{ __typename ... on {type_name} {selection} }}"
-        ids = [node_id(type_name, each) for each in pool.of(snake(type_name))[:100]]
-        for each in [{"ids": ids[at : at + 5]} for at in range(0, len(ids), 5)] if name == "nodes" else []:
+        ids = [node_id(type_name, each) for each in pool.of(snake(type_name))[:MOST_NODES]]
+        for each in [{"ids": ids[at : at + MANY]} for at in range(0, len(ids), MANY)] if name == "nodes" else []:
             yield f"Query.nodes of {type_name}", selecting.asking("Query", name, each, inside)
-        for each in ids[:5] if name == "node" else []:
+        for each in ids[:FEW] if name == "node" else []:
             yield f"Query.node of {type_name}", selecting.asking("Query", name, {"id": each}, inside)
 
 
 def _arguments(args: Mapping[str, Any], answered: str, pool: Pool) -> Iterator[dict[str, Any]]:
-    """Values for the arguments of a field: what must be given, for each company and id, then each of the others."""
-    needed = {own: arg.type for own, arg in args.items() if str(arg.type).endswith("!") or own == "companyId"}
-    base = {own: selecting.given(kind, own, selecting.plain) for own, kind in needed.items()}
-    paged = {"first": 100} if "first" in args else {}
+    """Values for the arguments of a field: what must be given, with each id there is, then each of the others."""
     kinds = {own: get_named_type(arg.type) for own, arg in args.items()}
-    for known in _each_id(base, answered, pool):
+    base = {
+        own: selecting.given(arg.type, own, selecting.plain) for own, arg in args.items() if str(arg.type).endswith("!")
+    }
+    paged = {"first": 100} if "first" in args else {}
+    for known in _each_id(base, kinds, answered, pool):
         yield {**known, **paged}
         if "last" in args:
             yield {**known, "last": 100}
         for own in args.keys() - known.keys() - {"first", "last", "after", "before"}:
-            for value in _values(own, kinds[own], pool):
+            for value in _values(own, kinds[own], answered, pool):
                 yield {**known, **paged, own: [value] if "[" in str(args[own].type) else value}
 
 
-def _each_id(base: dict[str, Any], answered: str, pool: Pool) -> Iterator[dict[str, Any]]:
-    if "companyId" in base:
-        yield from ({**base, "companyId": company} for company in pool.of("company")[:8])
-    elif "id" in base:
-        yield from ({**base, "id": node_id(answered, own)} for own in pool.of(snake(answered))[:30])
-    else:
+def _each_id(base: dict[str, Any], kinds: Mapping[str, Any], answered: str, pool: Pool) -> Iterator[dict[str, Any]]:
+    """The values that must be given, once for every id of the first of them that is one."""
+    own = next((each for each in base if kinds[each].name == "ID"), None)
+    if own is None:
         yield base
+    else:
+        yield from ({**base, own: value} for value in _values(own, kinds[own], answered, pool))
 
 
-def _values(name: str, kind: Any, pool: Pool) -> list[Any]:
+def _values(name: str, kind: Any, answered: str, pool: Pool) -> list[Any]:
     if hasattr(kind, "values"):
         return list(kind.values)
     if kind.name == "ID":
-        type_name = name.removesuffix("Ids").removesuffix("Id")
-        stem = type_name[:1].upper() + type_name[1:]
-        return [node_id(stem, own) for own in pool.of(snake(stem))[:3]] if stem.isalpha() else []
+        stem = name.removesuffix("Ids").removesuffix("Id")
+        of = answered if name == "id" else stem[:1].upper() + stem[1:]
+        return [node_id(of, own) for own in pool.of(snake(of))[:FEW]]
     return [selecting.plain(name, kind)]
 
 

@@ -56,8 +56,3 @@ def everybody(account_id: str) -> Caller:
     held = {Grant(role, company) for role in ("hr", "employee", "coordinator", "desk") for company in COMPANIES}
     whole = {Grant(role) for role in ("alumnus", "group_hr", "auditor", "operator")}
     return Caller(account_id, Kind.PERSON, frozenset(held | whole))
-
-
-def auditor(account_id: str) -> Caller:
-    """A person whose only role no rpc of today names."""
-    return Caller(account_id, Kind.PERSON, frozenset({Grant("auditor")}))

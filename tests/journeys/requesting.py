@@ -26,7 +26,7 @@ MOST_OF_ONE = 50
 MOST_TOGETHER = 80
 """Combinations of the ids of all fields that are tried."""
 MOST_TEXTS, LONGEST_TEXT = 10, 64
-PAGING = frozenset({"page_size", "page_token", "before"})
+CURSORS = frozenset({"cursors", "next_page_token"})
 _SAMPLES = (
     *("2026-11-23", "2015-04-01", "2026-11", "2026", "ja", "en", "13", "bank", "x.read", "a-name", "A1", "true"),
     *("somebody@private.example", "12345678", "a text that means nothing", "x" * 32, "09:00", "application/json"),
@@ -74,6 +74,8 @@ class Pool:
                         self.harvest(each)
             elif kind := kind_of(field, snake(message.DESCRIPTOR.name)):
                 self.ids[kind] |= dict.fromkeys(each for each in values if each)
+            elif field.name in CURSORS:
+                self.texts["page_token"] |= dict.fromkeys(each for each in list(values)[:1] if each)
             elif field.type == FieldDescriptor.TYPE_STRING and len(self.texts[field.name]) < MOST_TEXTS:
                 self.texts[field.name] |= dict.fromkeys(each for each in values if self._may_be_said(each))
         own = getattr(message, "id", "")
@@ -215,6 +217,8 @@ class _Making:
             return self._pool.of(kind)[:3] or [NOBODYS_ID]
         if field.name == "request_id":
             return [request_id()]
+        if field.name == "page_token":
+            return list(self._pool.texts["page_token"])[-3:]
         allowed = [each for each in getattr(rules, "in") if each]
         if allowed:
             return allowed

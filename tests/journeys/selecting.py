@@ -96,9 +96,10 @@ def input_with_ids(
     """A mutation's input; where it wants the id of a thing, `own` of that type makes it."""
     kind = get_named_type(roots("Mutation")[mutation].args["input"].type)
     made: dict[str, Any] = given(kind, "input", give, only_needed=only_needed)
-    for name in made:
+    for name, value in made.items():
         if type_name := type_of_id(kind.name, name):
-            made[name] = node_id(type_name, own(type_name))
+            made_id = node_id(type_name, own(type_name))
+            made[name] = [made_id] if isinstance(value, list) else made_id
     return made
 
 
@@ -111,11 +112,12 @@ def type_of_id(input_name: str, field: str) -> str:
     assert isinstance(kind, GraphQLInputObjectType)
     if get_named_type(kind.fields[field].type).name != "ID":
         return ""
-    fitting = [each for each in schema().type_map if _takes(cls, snake, node_id(each, "x") if each.isalpha() else "")]
-    return fitting[0] if fitting else ""
+    many = "[" in str(kind.fields[field].type)
+    ids = {each: node_id(each, "x") for each in schema().type_map if each.isalpha()}
+    return next((each for each, own in ids.items() if _takes(cls, snake, [own] if many else own)), "")
 
 
-def _takes(cls: type, field: str, value: str) -> bool:
+def _takes(cls: type, field: str, value: Any) -> bool:
     try:
         _fills[cls][field](_messages[cls](), value)
     except Exception:

@@ -3,9 +3,8 @@
 What is sent is wrong on purpose, so that whoever is let in is told what is wrong and nothing is done.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import grpc
 import httpx
@@ -17,6 +16,7 @@ from cli.access import CLOSED, OPEN
 from tests.journeys import cast, forging, selecting
 from tests.journeys.calling import Refusal, bearer
 from tests.journeys.cast import Actor
+from tests.journeys.exploring import at_once
 from tests.journeys.people import SAKUTARO
 from tests.journeys.surface import RPCS, places_of
 from tests.journeys.the_group import Group
@@ -25,13 +25,10 @@ from tests.journeys.wrongly import GARBAGE, name_of
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
-AT_ONCE = 16
 LINES: Mapping[str, Line] = table()
 TOLD: Mapping[str, str] = {"INVALID_ARGUMENT": OPEN, "PERMISSION_DENIED": CLOSED, "UNAUTHENTICATED": CLOSED}
 GIVEN = {"first", "companyId"}
 """Arguments that need not be given, and whose absence means another question."""
-T = TypeVar("T")
-A = TypeVar("A")
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +36,6 @@ def actors(group: Group) -> list[Actor]:
     """One for each column."""
     account_id = forging.subject_of(group.join(SAKUTARO).token)
     return list(cast.actors(cast.columns(account_id), forging.signing_key_of(group)))
-
-
-def at_once(work: Callable[[A], T], each: Iterable[A]) -> list[T]:
-    with ThreadPoolExecutor(AT_ONCE) as many:
-        return list(many.map(work, each))
 
 
 def refused_at_the_gate(group: Group, rpc: MethodDescriptor, place: str, token: str) -> str:

@@ -7,15 +7,18 @@ day it is added. Each reader sees the own word by the same tries, or the test wo
 from collections.abc import Iterator
 
 import pytest
+from okaeri.audit.v1 import audit_pb2, audit_pb2_grpc
 
 from chassis.rpc import rpc_of
 from cli.mail import letters
 from tests.journeys import aviary, eavesdropping
 from tests.journeys.asking import until
 from tests.journeys.aviary import Aviary
+from tests.journeys.calling import bearer
+from tests.journeys.cast import Actor
 from tests.journeys.exploring import only_for_services, path_of
 from tests.journeys.listening import dead_letters
-from tests.journeys.surface import RPCS
+from tests.journeys.surface import RPCS, SERVICES, places_of
 from tests.journeys.wrongly import name_of
 
 OPEN = [rpc for rpc in RPCS if not only_for_services(rpc)]
@@ -37,12 +40,14 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
             explorer.look_around(who)
         for who in owners:
             explorer.read(who)
-        for who in others[:-1]:
-            explorer.write(who)
         for who in others:
             explorer.read(who)
             explorer.search(who)
-        explorer.write(others[-1])
+        # Tries to change something come last: they may well end what there is to be seen.
+        for who in others:
+            explorer.write(who)
+        for who in others:
+            explorer.look_around(who)
         overhear(found)
         yield found
 
@@ -73,6 +78,13 @@ def test_each_writer_reads_the_own_word(explored: Aviary) -> None:
     assert read == {each.about: each.readers for each in aviary.CANARIES}
 
 
+def test_each_person_reads_it_in_the_graph_too(explored: Aviary) -> None:
+    seen = explored.explorer.watch.seen
+    people = [(each.about, who) for each in aviary.CANARIES for who in each.readers if "mailbox" not in who]
+    by_graph = {key: [place for place in seen.get(key, ()) if place.startswith("Query.")] for key in people}
+    assert [key for key, places in by_graph.items() if not places] == []
+
+
 def test_no_word_appears_to_anybody_else(explored: Aviary) -> None:
     leaks = explored.explorer.watch.leaks()
     assert not leaks, "\n".join(leaks)
@@ -97,3 +109,20 @@ def test_nothing_that_was_tried_met_a_defect(explored: Aviary) -> None:
     codes = {"INTERNAL", "UNKNOWN", "Internal"}
     outcomes = explored.explorer.outcomes.items()
     assert {name: dict(seen) for name, seen in outcomes if codes & set(" ".join(seen).split())} == {}
+
+
+def test_whoever_was_shown_something_about_somebody_stands_in_the_audit_log(explored: Aviary) -> None:
+    auditor = next(each for each in aviary.everybody_else(explored.group) if each.name == "the auditor")
+
+    def is_noted(who: Actor, method: str) -> bool:
+        asked = audit_pb2.ListAuditEntriesRequest(
+            actor_id=who.caller.subject if who.caller else "", method=method, page_size=1
+        )
+        channels = map(explored.group.calling.channel, places_of(SERVICES[method.split(".")[3].split("/")[0]]))
+        stubs = map(audit_pb2_grpc.AuditServiceStub, channels)
+        answers = (each.ListAuditEntries(asked, metadata=bearer(auditor.token), timeout=60) for each in stubs)
+        return any(answer.entries for answer in answers)
+
+    shown = explored.explorer.shown
+    assert len({method for _, method in shown}) > 5, "they must have been shown something"
+    assert [(who.name, method, name) for (who, method), name in shown.items() if not is_noted(who, method)] == []

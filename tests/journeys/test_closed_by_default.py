@@ -60,18 +60,6 @@ def test_hr_of_the_bank_finds_nothing_of_the_holding_company(
     assert refusal_of(group, service, method, request_, group.hr("bank").token).code == "NOT_FOUND"
 
 
-@pytest.mark.parametrize(("service", "method", "request_"), OF_THE_HOLDING, ids=lambda each: str(each)[:24])
-def test_a_company_that_is_not_answers_as_another_one_does(
-    group: Group, service: str, method: str, request_: object
-) -> None:
-    token = group.hr("bank").token
-    unknown = type(request_)()
-    unknown.CopyFrom(request_)  # type: ignore[attr-defined]
-    unknown.company_id = "no-such-company"  # type: ignore[attr-defined]
-    other, none = (refusal_of(group, service, method, each, token) for each in (request_, unknown))
-    assert (other.code, other.sentence) == (none.code, none.sentence)
-
-
 def test_leaver_records_of_another_company_are_left_out_of_what_is_asked_by_id(group: Group) -> None:
     listed = register_pb2.ListLeaverRecordsRequest(company_id="bank", page_size=3)
     own = group.calling.ask("RegisterService", "ListLeaverRecords", listed, group.hr("bank").token)

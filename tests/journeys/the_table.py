@@ -33,9 +33,16 @@ class Line:
         return PARTLY if partly and (known or self.anyone) else OPEN if known else CLOSED
 
 
-def table() -> dict[str, Line]:
+class Table(dict[str, Line]):
+    """The lines by their names."""
+
+    def __missing__(self, name: str) -> Line:
+        raise AssertionError(f"docs/access.md does not know {name}: run `make docs`")
+
+
+def table() -> Table:
     """Every line, by `PostingService.ListPostings`, `Query.postings` or `Application.applicant`."""
-    return dict(_lines())
+    return Table(_lines())
 
 
 def _lines() -> Iterator[tuple[str, Line]]:

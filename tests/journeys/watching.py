@@ -35,6 +35,8 @@ class Watch:
     """Looks at everything that anybody is shown."""
 
     canaries: tuple[Canary, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of people, each with what the person is called who may read the own name without a trace."""
     seen: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """Where somebody saw a word, by what the word is about and who."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -47,6 +49,10 @@ class Watch:
                 if canary.word.lower().encode() in text:
                     with self._lock:
                         self.seen.setdefault((canary.about, who), []).append(where)
+
+    def other_named_in(self, content: bytes, who: str) -> str:
+        """The name of somebody else in what they are shown; empty for none."""
+        return next((name for name, own in self.names.items() if own != who and name.encode() in content), "")
 
     def leaks(self) -> list[str]:
         """A sentence for each word and each of those who saw it and must not."""

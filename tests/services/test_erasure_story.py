@@ -165,12 +165,14 @@ async def test_every_service_learns_of_a_hold_and_lets_nothing_go_meanwhile(suit
     async with suite.network.transaction() as tx:
         for each in await tx.registrations.where({}):
             await tx.registrations.save(replace(each, state=RegistrationState.DECLINED), announcing=NOTHING)
-        placed = person_pb2.LegalHoldPlaced(person_id="taro", until_time=timestamp(at + timedelta(days=400)))
+        placed = person_pb2.LegalHoldPlaced(
+            hold_id="h1", person_id="taro", until_time=timestamp(at + timedelta(days=400))
+        )
         hold = LegalHold("h1", "taro", HoldReason.AUTHORITY, at, at + timedelta(days=400))
         await tx.legal_holds.add(hold, announcing=placed)
     await suite.settle()
     for store in suite.stores.values():
-        assert [held.id for held in await store.held_persons.where({})] == ["taro"]
+        assert [held.person_id for held in await store.held_persons.where({})] == ["taro"]
     assert await let_go(suite.network, at + timedelta(days=367)) == {"registrations": 1}
     assert [each.id for each in await suite.network.registrations.where({})] == ["g-taro"]
     assert await let_go(suite.network, at + timedelta(days=401)) == {"registrations": 1}

@@ -9,6 +9,7 @@ from gateway.connections import asks, lists
 from gateway.inputs import takes
 from gateway.mutations import writes
 from gateway.parts.identity import Company
+from gateway.parts.organisations import Organisation
 from gateway.proto_types import auto, joined, maybe, message
 
 
@@ -32,6 +33,9 @@ class Consent:
     company_id: maybe
     company: Company | None = joined(
         "Company", "company_id", "The company it is for; null for the directory and for an organisation."
+    )
+    organisation: Organisation | None = joined(
+        "Organisation", "company_id", "The organisation of coordinators it is for; null for a company."
     )
     text_version: auto
     language: auto

@@ -9,6 +9,7 @@ from okaeri.network.v1 import consent_pb2 as pb
 from gateway.connections import lists
 from gateway.node_ids import node_id
 from gateway.parts.identity import Company
+from gateway.parts.organisations import Organisation
 from gateway.proto_types import auto, joined, maybe, message
 
 
@@ -31,6 +32,9 @@ class Provision:
     company_id: auto
     company: Company | None = joined(
         "Company", "company_id", "The company they reached; null for an organisation of coordinators."
+    )
+    organisation: Organisation | None = joined(
+        "Organisation", "company_id", "The organisation of coordinators they reached; null for a company."
     )
     what: auto
     items: auto

@@ -55,6 +55,8 @@ class Account:
     locale: str = "ja"
     grants: tuple[Grant, ...] = ()
     last_link_at: datetime | None = None
+    settled: bool = False
+    """True once somebody opened a link or was given a role; nobody may ever have stood behind any other account."""
     version: int = 0
 
     @property
@@ -64,13 +66,17 @@ class Account:
 
     def with_grant(self, grant: Grant) -> "Account":
         """The account with a role more. Raises RuleBroken where coordinator and HR would be one person."""
-        after = replace(self, grants=tuple(sorted({*self.grants, grant})))
+        after = replace(self, grants=tuple(sorted({*self.grants, grant})), settled=True)
         if Role.COORDINATOR in after.roles and after.roles & HUMAN_RESOURCES:
             raise RuleBroken(
                 "The coordinator is a third party and cannot be HR at the same time.",
                 rule="coordinator_is_a_third_party",
             )
         return after
+
+    def settle(self) -> "Account":
+        """The account once somebody opened a link that was sent to it."""
+        return replace(self, settled=True)
 
     def without_grant(self, grant: Grant) -> "Account":
         """The account without that role; the same when it was not held."""

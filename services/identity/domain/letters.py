@@ -54,6 +54,11 @@ class Letter:
         return at - self.queued_at >= GIVEN_UP_AFTER
 
 
+def word_of_a_merge(id: str, account: Account, at: datetime) -> Letter:
+    """Tells whoever has the address that it leads to one member with another one now: a wrong merge is heard of."""
+    return Letter(id, Purpose.MERGED, account.mail_key, at, at)
+
+
 def farewell(erasure_id: str, account: Account, at: datetime) -> Letter:
     """The last letter to an account that is erased; there is one for an erasure."""
     return Letter(

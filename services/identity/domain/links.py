@@ -16,13 +16,15 @@ class Purpose(StrEnum):
     """Confirms the address of a registration, and signs in."""
     ACCESS_ENDS = "access_ends"
     """Tells the day on which access ends; a letter of this purpose carries no link."""
+    MERGED = "merged"
+    """Tells that two addresses are one member's now; a letter of this purpose carries no link."""
     FAREWELL = "farewell"
     """Tells that the account is erased; the last letter, without a link."""
 
     @property
     def has_link(self) -> bool:
         """Whether a letter of this purpose carries a link."""
-        return self not in (Purpose.ACCESS_ENDS, Purpose.FAREWELL)
+        return self not in (Purpose.ACCESS_ENDS, Purpose.MERGED, Purpose.FAREWELL)
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,41 @@ def wording_of(purpose: Purpose, locale: str, *, public_url: str, secret: str, l
     return Wording(_SUBJECTS[purpose, language], text)
 
 
+_MERGED = {
+    "ja": (
+        "【Okaeri】二つの登録を一つにまとめました",
+        """\
+同じ方の二つの登録を、退職された会社の人事担当が一つにまとめました。このメールアドレスでのサインインは、まとめられた登録に続きます。
+
+お心当たりがない場合は、すぐにその会社の人事担当へお知らせください。元に戻すことができます。
+
+{address}
+
+Okaeri（おかえり）
+""",
+    ),
+    "en": (
+        "[Okaeri] Two registrations became one",
+        """\
+Human resources of a company you left found that two registrations are yours and made them one. Signing in with this
+address now leads to it.
+
+If this cannot be, please tell human resources of that company at once. It can be undone.
+
+{address}
+
+Okaeri
+""",
+    ),
+}
+
+
+def merged_wording(locale: str, *, public_url: str) -> Wording:
+    """The mail that says that an address leads to one member with another one now."""
+    subject, text = _MERGED[locale if locale in _MERGED else "ja"]
+    return Wording(subject, text.format(address=public_url))
+
+
 _FAREWELL = {
     "ja": (
         "【Okaeri】アカウントを消去しました",

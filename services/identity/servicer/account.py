@@ -78,7 +78,7 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
         async def redeem() -> tuple[Account, Family]:
             async with self._store.transaction() as tx:
                 link = redeemed(await tx.links.with_fingerprint(fingerprint), at)
-                account = await tx.accounts.get(link.account_id)
+                account = await _settled(tx, await tx.accounts.get(link.account_id))
                 await tx.links.save(link, announcing=link_redeemed(link, at))
                 family = Family(new_id(), account.id, started_at=at, ends_at=at + self._lives.session)
                 return account, await tx.families.add(family, announcing=NOTHING)
@@ -169,6 +169,11 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
             refresh_token=self._sealing.refresh_token(RefreshToken(family.id, family.generation)),
             account=account_message(account),
         )
+
+
+async def _settled(tx: IdentityStore, account: Account) -> Account:
+    """The account somebody stands behind; stored as such the first time."""
+    return account if account.settled else await tx.accounts.save(account.settle(), announcing=NOTHING)
 
 
 def _as_caller(account: Account, family: Family) -> Caller:

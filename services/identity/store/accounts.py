@@ -1,12 +1,16 @@
 """Accounts of people and of machines."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from chassis.errors import NotFound
 from chassis.mongo import Collection, Index
-from chassis.people import NOBODY, REMOVED, About
+from chassis.people import NOBODY, REMOVED, About, Kept
 from services.identity.domain.accounts import Account
 from services.identity.domain.service_accounts import ServiceAccount
+
+UNSETTLED_LIFE = timedelta(days=30)
+"""How long an account is kept that nobody ever signed in with: as long as the registration that waits for it."""
 
 
 class Accounts(Collection[Account]):
@@ -14,7 +18,12 @@ class Accounts(Collection[Account]):
 
     name = "accounts"
     of = Account
-    holds = About("id", erased=REMOVED, without=("mail_key",))
+    holds = About(
+        "id",
+        erased=REMOVED,
+        kept=Kept(UNSETTLED_LIFE, since="opened_at", where={"settled": False}),
+        without=("mail_key", "settled"),
+    )
     not_found = "There is no such account."
     indexes = (Index(("mail_key",), unique=True, taken="An account has this address."),)
 

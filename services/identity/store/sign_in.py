@@ -21,7 +21,7 @@ class Links(Collection[Link]):
     holds = About("account_id", erased=REMOVED, without=("fingerprint",))
     gives = False
     """It belongs to the address, whoever signs in with that."""
-    indexes = (Index(("fingerprint",), unique=True), Index(("ends_at",), expire_after=DAY))
+    indexes = (Index(("fingerprint",), unique=True), Index(("ends_at",), expire_after=DAY), Index(("account_id",)))
 
     async def with_fingerprint(self, fingerprint: str) -> Link | None:
         """The link whose secret has this fingerprint."""
@@ -36,7 +36,7 @@ class Letters(Collection[Letter]):
     holds = About("mail_key", erased=REMOVED)
     gives = False
     """It belongs to the address, whoever signs in with that."""
-    indexes = (Index(("due_at",)),)
+    indexes = (Index(("due_at",)), Index(("mail_key",)))
 
     async def due(self, at: datetime, *, limit: int) -> list[Letter]:
         """The letters to send now, the longest waiting first."""
@@ -51,7 +51,7 @@ class Families(Collection[Family]):
     holds = About("account_id", erased=REMOVED)
     gives = False
     """It belongs to the address, whoever signs in with that."""
-    indexes = (Index(("ends_at",), expire_after=DAY),)
+    indexes = (Index(("ends_at",), expire_after=DAY), Index(("account_id",)))
 
 
 class Keyrings(Collection[Keyring]):

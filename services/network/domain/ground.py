@@ -42,26 +42,6 @@ class Ground:
         """The recipients."""
         return frozenset(basis.company_id for basis in self.bases)
 
-    @property
-    def company_id(self) -> str:
-        """The recipient, of several the first."""
-        return self.bases[0].company_id
-
-    @property
-    def purpose(self) -> ConsentPurpose | None:
-        """What the consent is for; of several the first, None for a notice."""
-        return self.bases[0].purpose
-
-    @property
-    def consent_id(self) -> str | None:
-        """The consent; of several the first, None for a notice."""
-        return self.bases[0].consent_id
-
-    @property
-    def notice_id(self) -> str | None:
-        """The notice, None for a consent."""
-        return self.bases[0].notice_id
-
 
 def ground_of(
     member: Member,

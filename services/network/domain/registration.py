@@ -1,6 +1,6 @@
 """Registrations: what somebody who left typed, and how it is decided. Leaves out the comparison (`matching`)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -154,6 +154,10 @@ class Registration:
         """Declined."""
         return replace(self, state=RegistrationState.DECLINED, decided_at=at)
 
+    def require_decided_by_another(self, decider_id: str) -> None:
+        """RuleBroken where somebody of HR would decide about itself."""
+        require_another(decider_id, (self.account_id,))
+
     def require_declined(self, *, seen_version: int) -> None:
         """RuleBroken unless it was declined, Stale where it is not as the caller saw it."""
         self.require_shown()
@@ -211,6 +215,12 @@ def claimed_again(
     if not (typed.employee_number or typed.joined_on or typed.left_on):
         raise InvalidInput("Please give the employee number or the period.", field="employee_number")
     return typed
+
+
+def require_another(decider_id: str, account_ids: Collection[str]) -> None:
+    """RuleBroken where one of these accounts is the decider's own."""
+    if decider_id in account_ids:
+        raise RuleBroken("Somebody else of HR has to decide about your own account.", rule="not_about_oneself")
 
 
 def require_few(waiting: Sequence[Registration]) -> None:

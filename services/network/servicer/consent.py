@@ -29,6 +29,7 @@ from services.network.domain.consent import (
     text_in_force,
     text_of,
 )
+from services.network.domain.member import Member
 from services.network.domain.provision import provision_on_consent
 from services.network.grounds import in_use
 from services.network.store import NetworkStore
@@ -52,20 +53,15 @@ class ConsentServicer(pb_grpc.ConsentServiceServicer):
     async def GiveOwnConsent(self, request: pb.GiveOwnConsentRequest, context: Any) -> pb.Consent:
         new = _consent(request, caller().subject, request.items)
         async with self._store.transaction() as tx:
-            await _require_parties(tx, new)
-            live = await tx.consents.live(new.member_id, new.company_id, new.purpose)
-            same = live is not None and live.is_like(new)
-            return tx.answer(consent_message(live if live and same else await _given(tx, new, live)))
+            await _giver(tx, new)
+            return tx.answer(consent_message(await _agreed(tx, new)))
 
     async def RecordConsent(self, request: pb.RecordConsentRequest, context: Any) -> pb.Consent:
         text = text_in_force(purpose_of(request.purpose), request.language)
         new = _consent(request, request.member_id, request.items or text.items)
         async with self._store.transaction() as tx:
-            (await tx.members.get(new.member_id)).require_in_use()
-            await _require_parties(tx, new)
-            live = await tx.consents.live(new.member_id, new.company_id, new.purpose)
-            same = live is not None and live.is_on(new.text_version) and (not request.items or live.is_like(new))
-            return tx.answer(consent_message(live if live and same else await _given(tx, new, live)))
+            (await _giver(tx, new)).require_in_use()
+            return tx.answer(consent_message(await _agreed(tx, new, chosen=bool(request.items))))
 
     async def ListOwnConsents(self, request: pb.ListOwnConsentsRequest, context: Any) -> pb.ListOwnConsentsResponse:
         consents = await self._store.consents.of_member(caller().subject)
@@ -110,17 +106,23 @@ def _consent(
     )
 
 
-async def _require_parties(tx: NetworkStore, new: Consent) -> None:
-    """NotFound where the person is no member, InvalidInput(company_id) where the recipient is not known."""
-    await tx.members.get(new.member_id)
+async def _giver(tx: NetworkStore, new: Consent) -> Member:
+    """The person; NotFound where it is no member, InvalidInput(company_id) where the recipient cannot be one."""
     if new.company_id:
         require_recipient(new.purpose, await tx.companies.find(new.company_id))
+    return await tx.members.get(new.member_id)
 
 
-async def _given(tx: NetworkStore, new: Consent, before: Consent | None) -> Consent:
-    """Stores the new consent, which ends the one before it."""
-    if before:
-        await tx.consents.save(before.withdrawn(new.given_at), announcing=NOTHING)
+async def _agreed(tx: NetworkStore, new: Consent, *, chosen: bool = True) -> Consent:
+    """The consent that says the same already, else the new one, which ends the one before it.
+
+    Where the person did not choose among the items, what it chose before on this text stays.
+    """
+    live = await tx.consents.live(new.member_id, new.company_id, new.purpose)
+    if live and (live.is_like(new) if chosen else live.is_on(new.text_version)):
+        return live
+    if live:
+        await tx.consents.save(live.withdrawn(new.given_at), announcing=NOTHING)
     await _list(tx, new, new.items)
     return await tx.consents.add(new, announcing=giving(new))
 

@@ -55,18 +55,21 @@ class ErasureServicer(pb_grpc.ErasureServiceServicer):
             in_force = await tx.legal_holds.in_force(request.member_id, at)
             require_none(in_force, await tx.erasures.of_member(request.member_id))
             hold = LegalHold(new_id(), request.member_id, reason_of(request.reason), at, until)
-            placed = person_pb2.LegalHoldPlaced(person_id=hold.member_id, until_time=timestamp(until))
+            tx.audit.act(people=(hold.member_id,), what="legal_hold", purpose=hold.reason.value)
+            placed = person_pb2.LegalHoldPlaced(hold_id=hold.id, person_id=hold.member_id, until_time=timestamp(until))
             return tx.answer(hold_message(await tx.legal_holds.add(hold, announcing=placed)))
 
     async def ReleaseLegalHold(self, request: pb.ReleaseLegalHoldRequest, context: Any) -> pb.LegalHold:
         async with self._store.transaction() as tx:
             hold = await tx.legal_holds.get(request.id)
-            released = person_pb2.LegalHoldReleased(person_id=hold.member_id)
+            tx.audit.act(people=(hold.member_id,), what="legal_hold_end", purpose=hold.reason.value)
+            released = person_pb2.LegalHoldReleased(hold_id=hold.id, person_id=hold.member_id)
             saved = await tx.legal_holds.save(hold.released(now()), announcing=released)
             return tx.answer(hold_message(saved))
 
     async def ListLegalHolds(self, request: pb.ListLegalHoldsRequest, context: Any) -> pb.ListLegalHoldsResponse:
         page = await self._store.legal_holds.newest_first(request.page_size, request.page_token, request.before)
+        await self._store.audit.read((each.member_id for each in page.items), what="legal_hold", purpose="operation")
         return pb.ListLegalHoldsResponse(
             legal_holds=map(hold_message, page.items),
             next_page_token=page.next_token,

@@ -80,10 +80,11 @@ class MemberImport:
         return replace(member, mark=self._marks.of_earlier(member.earlier_id or ""))
 
     async def _store_batch(self, members: list[Member]) -> int:
-        """One transaction; an account that is a member already keeps what it has."""
+        """One transaction; an account that is a member already, or part of one, keeps what it has."""
         async with self._store.transaction() as tx:
             there = await tx.members.many(member.id for member in members)
-            new = [member for member in members if member.id not in there]
+            merged = await tx.standins.merged_among(member.id for member in members)
+            new = [member for member in members if member.id not in (*there, *merged)]
             await tx.members.add_many(new, announcing=taken_over)
             await tx.joinings.add_many([_joining(member) for member in new], announcing=NOTHING)
             facts = [_fact(comeback) for member in new for comeback in member.comebacks]

@@ -20,8 +20,8 @@ class ProvisionServicer(pb_grpc.ProvisionServiceServicer):
     async def ListOwnProvisions(
         self, request: pb.ListOwnProvisionsRequest, context: Any
     ) -> pb.ListOwnProvisionsResponse:
-        page = await self._store.provisions.of_member(
-            caller().subject, request.page_size, request.page_token, request.before
+        page = await self._store.provisions.of_members(
+            await self._store.known_as(caller().subject), request.page_size, request.page_token, request.before
         )
         return pb.ListOwnProvisionsResponse(
             provisions=map(provision_message, page.items),

@@ -106,6 +106,7 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
             registration = await tx.registrations.get(request.id)
             caller().require_company(registration.company_id)
             registration.require_open(seen_version=request.version)
+            registration.require_decided_by_another(caller().subject)
             return tx.answer(await whole(tx, await _decide(tx, registration, request)))
 
     async def ReopenRegistration(self, request: pb.ReopenRegistrationRequest, context: Any) -> pb.Registration:
@@ -113,6 +114,7 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
             registration = await tx.registrations.get(request.id)
             caller().require_company(registration.company_id)
             registration.require_declined(seen_version=request.version)
+            registration.require_decided_by_another(caller().subject)
             again = await take_up_again(tx, registration, caller().subject, now())
             return tx.answer(await whole(tx, again))
 
@@ -140,6 +142,7 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
         at = now()
         async with self._store.transaction() as tx:
             member = await tx.members.get(caller().subject)
+            member.require_in_use()
             typed = _claimed(member, request, await tx.registrations.approved_of(member.id))
             require_few(await tx.registrations.waiting_of(member.id))
             touches = touches_of(list(request.channel_codes), channels, at)

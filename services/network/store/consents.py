@@ -94,9 +94,12 @@ class Provisions(Collection[Provision]):
         Index(("-at", "-id")),
     )
 
-    async def of_member(self, member_id: str, size: int, token: str, before: bool) -> Page[Provision]:
-        """A page of those of one member, newest first."""
-        return await self.page({"member_id": member_id}, sort=("-at",), size=size, token=token, before=before)
+    async def of_members(
+        self, member_ids: Iterable[str], size: int, token: str, before: bool
+    ) -> Page[Provision]:
+        """A page of those of one member, who may be known by several ids since a merge, newest first."""
+        filter = {"member_id": {"$in": sorted(member_ids)}}
+        return await self.page(filter, sort=("-at",), size=size, token=token, before=before)
 
     async def sought(self, asked: Sought, size: int, token: str, before: bool) -> Page[Provision]:
         """A page of those an auditor asks for, newest first."""

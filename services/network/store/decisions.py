@@ -10,7 +10,7 @@ class Decisions(Collection[Decision]):
 
     name = "decisions"
     of = Decision
-    holds = About("account_id", erased=Decision.forgotten, exported=False)
+    holds = About("account_id", erased=Decision.forgotten, without=("decider_id", "records"))
     gives = False
     """Whose registration it was then stays said."""
     indexes = (

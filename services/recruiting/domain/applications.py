@@ -40,6 +40,8 @@ MOVES: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = {
 """Where the company may move an application from each state: one step on, or to a refusal."""
 WITHDRAWABLE: Final = frozenset({S.APPLIED, S.SCREENING, S.INTERVIEW, S.OFFERED})
 """Where the person may withdraw."""
+NOT_HIRED: Final = frozenset({S.DECLINED, S.WITHDRAWN})
+"""Ended without a hire."""
 
 
 @dataclass(frozen=True)

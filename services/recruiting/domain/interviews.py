@@ -163,6 +163,11 @@ class Disclosure:
     allowed_at: datetime
     version: int = 0
 
+    @property
+    def shown_on(self) -> str:
+        """The consent its company may know on."""
+        return self.consent_id
+
 
 def require_none_live(live: Interview | None) -> None:
     """Raises AlreadyExists while an interview of the member with the organisation is under way."""

@@ -129,9 +129,10 @@ class Summary:
     version: int = 0
 
     @property
-    def is_as_approved(self) -> bool:
-        """Whether it is released and says what was approved."""
-        return self.state is S.RELEASED and self.approved_digest == digest_of(self.text)
+    def shown_on(self) -> str:
+        """The consent its company may see it on; empty unless it is released and says what was approved."""
+        approved = self.state is S.RELEASED and self.approved_digest == digest_of(self.text)
+        return self.consent_id if approved else ""
 
     def is_for(self, subject: str) -> bool:
         """Every coordinator of the organisation may write on."""

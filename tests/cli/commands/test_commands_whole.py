@@ -1,7 +1,9 @@
 """The commands of the operator and of HR against a real suite, as a person types them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import Result
@@ -103,6 +105,21 @@ def test_a_forged_token_and_no_token_say_how_to_sign_in(typed: Typed) -> None:
     assert typed.refused("create-company", "quay", "--name", "x").startswith("Say who you are: --as MAIL")
 
 
+def test_the_auditor_checks_searches_and_copies_the_logs_and_nobody_else_does(typed: Typed, tmp_path: Path) -> None:
+    auditor = ("--as", "auditor@okaeri.example")
+    typed.well("grant-role", auditor[1], "--role", "auditor", *OPERATOR)
+    heads = [line.rpartition("head ")[2] for line in typed.well("audit", "verify", *auditor).splitlines()]
+    assert [head.partition("=")[0] for head in heads] == ["identity", "network", "recruiting", "events"]
+    anchors = [word for head in heads for word in ("--anchor", head)]
+    assert "as written" in typed.well("audit", "verify", *anchors, *auditor)
+    assert "OrganisationService/CreateCompany" in typed.well("audit", "search", "--action", "act", *auditor)
+    copy = tmp_path / "log.jsonl"
+    typed.well("audit", "export", "--file", str(copy), *auditor)
+    assert "as written" in typed.well("audit", "verify", "--file", str(copy), *anchors)
+    assert "may not do this" in typed.refused("audit", "verify", *HR)
+    assert "may not do this" in typed.refused("grant-role", "x@okaeri.example", "--role", "auditor", *auditor)
+
+
 def test_a_register_is_previewed_and_nothing_is_stored(typed: Typed, register: Path) -> None:
     shown = typed.well("import-leavers", "--company", "harbour", str(register), "--preview", *HR)
     assert shown.startswith("Encoding cp932")
@@ -144,3 +161,11 @@ def test_a_dead_letter_that_is_not_there_is_named(typed: Typed) -> None:
         == "There is no dead letter 4711: see `okaeri dead-letters list`.\n"
     )
     assert typed.refused("dead-letters", "drop").startswith("Name the numbers")
+
+
+def test_everything_held_about_oneself_is_one_file(typed: Typed, tmp_path: Path) -> None:
+    out = tmp_path / "mine.zip"
+    assert typed.well("my-data", "--out", str(out), *OPERATOR).startswith(f"{out}: ")
+    with ZipFile(out) as zip:
+        account = json.loads(zip.read("identity/account.json"))["rows"][0]
+    assert account["mail"] == OPERATOR[1]

@@ -7,8 +7,9 @@ import pytest
 from okaeri.events.v1 import gathering_pb2
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import eligibility_pb2, member_pb2, registration_pb2
-from okaeri.recruiting.v1 import posting_pb2
+from okaeri.recruiting.v1 import interview_pb2, posting_pb2
 
+from cli.demo.interviews import COORDINATOR
 from cli.demo.load import load
 from cli.demo.rules import RULES
 from cli.sessions import Sessions, SignedIn
@@ -92,6 +93,24 @@ async def test_each_company_says_once_who_may_come_back(settings: LocalSettings,
     assert [[(rule.company_id, rule.kind) for rule in rules] for rules in found] == [
         [(company, kind)] for company, kind, _ in RULES
     ]
+
+
+async def test_one_alumnus_spoke_with_a_coordinator_and_one_company_sees_what_was_approved(
+    settings: LocalSettings, welcome: Welcome
+) -> None:
+    asked = interview_pb2.ListReleasedSummariesRequest
+    async with acting(settings, "hr.holding") as hr, acting(settings, "hr.bank") as other:
+        (released,) = (await hr.interviews.ListReleasedSummaries(asked(company_id="holding"))).summaries
+        assert list((await other.interviews.ListReleasedSummaries(asked(company_id="bank"))).summaries) == []
+    async with Suite(settings, SignedIn(Sessions(settings), welcome.sign_ins[-1].mail)) as alumnus:
+        (own,) = (await alumnus.interviews.ListOwnInterviews(interview_pb2.ListOwnInterviewsRequest())).interviews
+    assert (released.member_id, released.held_on) == (own.interview.member_id, own.interview.held_on)
+    assert [summary.text for summary in own.summaries] == [released.text]
+    async with Suite(settings, SignedIn(Sessions(settings), COORDINATOR.mail)) as coordinator:
+        notes = (
+            await coordinator.interviews.ListNotes(interview_pb2.ListNotesRequest(interview_id=own.interview.id))
+        ).notes
+    assert sorted(note.note_class for note in notes) == [1, 2, 3]
 
 
 async def test_one_registration_waits_for_hr_of_the_bank(settings: LocalSettings, welcome: Welcome) -> None:

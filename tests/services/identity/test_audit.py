@@ -1,5 +1,7 @@
 """Who gave whom a role is noted, and that the operator was shown the account."""
 
+from typing import Any
+
 from okaeri.identity.v1 import account_pb2 as pb
 from okaeri.options.v1 import options_pb2
 
@@ -13,7 +15,7 @@ MAIL = "hanako@bank.example"
 async def test_a_role_given_and_taken_leaves_the_act_and_the_access(house: House) -> None:
     await house.with_company("bank")
     accounts = (await house.as_(OPERATOR)).accounts
-    named = {"mail": MAIL, "role": options_pb2.ROLE_HR, "company_id": "bank"}
+    named: dict[str, Any] = {"mail": MAIL, "role": options_pb2.ROLE_HR, "company_id": "bank"}
     account = await accounts.GrantRole(pb.GrantRoleRequest(request_id=request_id(), **named))
     await accounts.RevokeRole(pb.RevokeRoleRequest(request_id=request_id(), **named))
     entries = [entry for entry in await log_of(house.store) if entry.method.endswith("Role")]

@@ -14,6 +14,7 @@ from chassis.clock import now
 from chassis.errors import NotFound, NotSignedIn
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
+from chassis.people.retention import let_go
 from services.identity import reactions
 from tests.services import hearing
 from tests.services.identity.house import NETWORK, House, request_id
@@ -152,3 +153,16 @@ async def test_accounts_of_others_stay(house: House) -> None:
     other = await opened(house, "jiro@example.jp")
     await forget(house, await opened(house))
     assert (await house.store.accounts.get(other)).mail == "jiro@example.jp"
+
+
+async def test_an_account_that_nobody_ever_opened_goes_after_thirty_days(house: House) -> None:
+    unopened, opened_once = await opened(house, "a@example.jp"), await opened(house, "b@example.jp")
+    await house.redeemed(house.mailbox.received[-1].secret)
+    await house.with_company("bank")
+    await house.with_hr()
+    later = now() + timedelta(days=30)
+    assert await let_go(house.store, later - timedelta(minutes=1)) == {}
+    assert await let_go(house.store, later) == {"accounts": 1}
+    assert await house.store.accounts.find(unopened) is None
+    assert await house.store.accounts.find(opened_once) is not None
+    assert await house.store.accounts.with_mail("hr@bank.example") is not None

@@ -106,6 +106,18 @@ async def test_an_address_that_was_merged_opens_no_second_account(house: House) 
     assert (await house.store.standins.now(twin)) == stays
 
 
+async def test_both_addresses_are_told_once_so_that_a_wrong_merge_is_heard_of(house: House) -> None:
+    stays, twin = await two_members(house)
+    before = len(house.mailbox.received)
+    for _ in range(2):
+        await hear(house.store, reactions, merged(twin, stays))
+    await house.post.send_due()
+    told = house.mailbox.received[before:]
+    assert (len(told), {mail.to for mail in told}) == (2, {STAYS, TWIN})
+    assert {mail.subject for mail in told} == {"【Okaeri】二つの登録を一つにまとめました"}
+    assert not any(mail.text.count(name) for mail in told for name in (STAYS, TWIN))
+
+
 async def test_of_three_the_last_is_everybody(house: House) -> None:
     stays, twin = await two_members(house)
     third = await account(house, "third@home.example")

@@ -18,6 +18,7 @@ from tests.services.network.house import (
     House,
     alumnus,
     machine,
+    person,
 )
 from tests.services.network.people import PROFILE, consents, earlier, gives, licensed, own, shows, takes_over, withdraws
 
@@ -131,12 +132,11 @@ async def test_only_recruiting_records(house: House) -> None:
 
 async def test_a_consent_is_the_persons_own(house: House) -> None:
     consent = await consents(house, HANAKO)
-    assert await ledger(house, alumnus("somebody")) == []
+    for other in (alumnus("somebody"), HOLDING_HR):
+        assert await ledger(house, other) == []
     for id in (consent.id, "no-such-consent"):
         with pytest.raises(NotFound):
             await withdraws(house, "somebody", id)
-    with pytest.raises(Forbidden):
-        await ledger(house, HOLDING_HR)
     with pytest.raises(NotSignedIn):
         await ledger(house, NOBODY)
     with pytest.raises(InvalidInput):
@@ -221,11 +221,19 @@ async def test_nobody_gives_or_withdraws_for_another_whatever_the_role(house: Ho
     )
     with pytest.raises(Forbidden):
         await house.consents(who).GiveOwnConsent(giving)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         await house.consents(who).WithdrawOwnConsent(
             pb.WithdrawOwnConsentRequest(request_id="request-1", id=consent.id)
         )
     assert await ledger(house) == [consent]
+
+
+async def test_whose_access_has_ended_can_still_look_and_withdraw(house: House) -> None:
+    consent = await gives(house, HANAKO)
+    without_role = person(HANAKO)
+    assert await ledger(house, without_role) == [consent]
+    asked = pb.WithdrawOwnConsentRequest(request_id="request-1", id=consent.id)
+    assert (await house.consents(without_role).WithdrawOwnConsent(asked)).HasField("withdraw_time")
 
 
 async def test_who_is_no_member_gives_nothing(house: House) -> None:
@@ -327,11 +335,13 @@ async def test_the_directory_follows_its_consent(house: House) -> None:
     assert not (await own(house, HANAKO)).listed
 
 
-async def test_what_concerns_the_directory_or_a_coordinator_is_not_announced(house: House) -> None:
+async def test_what_concerns_the_directory_or_an_interview_is_not_announced(house: House) -> None:
     await house.hear(licensed("kakehashi"))
     for given in (
         await shows(house, HANAKO),
         await gives(house, HANAKO, "kakehashi", purpose=purpose("INTERVIEW")),
+        await gives(house, HANAKO, purpose=purpose("INTERVIEW_HELD"), items=["interview_held"]),
+        await gives(house, HANAKO, purpose=purpose("INTERVIEW_SUMMARY"), items=["interview_summary"]),
     ):
         await withdraws(house, HANAKO, given.id)
     assert await house.announced(pb.ConsentGiven) == []

@@ -135,6 +135,18 @@ async def test_decisions_are_paged_newest_first_and_asked_for_by_registration(ho
     assert (len(first.decisions), len(rest.decisions), rest.next_page_token) == (2, 1, "")
 
 
+async def test_nobody_of_hr_decides_about_itself(house: House) -> None:
+    waiting = await waits(house)
+    herself = person("account-taro", "hr@bank")
+    for decision in ({"decline": True}, {"leaver_record_id": waiting.candidates[0].leaver_record.id}):
+        with pytest.raises(RuleBroken) as refused:
+            await decide(house, waiting, who=herself, **decision)
+        assert refused.value.rule == "not_about_oneself"
+    declined = await decide(house, waiting, decline=True)
+    with pytest.raises(RuleBroken):
+        await reopen(house, declined, who=herself)
+
+
 @pytest.mark.parametrize(
     ("who", "refusal"),
     [(HOLDING_HR, NotFound), (GROUP_HR, Forbidden), (alumnus("account-taro"), Forbidden), (NOBODY, NotSignedIn)],
@@ -173,7 +185,7 @@ async def test_a_candidate_that_is_somebodys_already_says_whose(house: House) ->
     await joins(house, mail="taro2@home.example")
     (waiting,) = await pending(house)
     assert waiting.candidates[0].member_id == "account-taro"
-    assert [reason.en for reason in waiting.candidates[0].reason_words][0] == "The kana name agrees"
+    assert waiting.candidates[0].reason_words[0].en == "The kana name agrees"
 
 
 async def claims(house: House, who: str = "account-taro", **changes: Any) -> None:

@@ -294,9 +294,11 @@ async def test_every_service_is_told_of_a_hold_and_of_its_end(house: House) -> N
     id = await taro(house)
     hold = await holds(house, id)
     (placed,) = await house.announced(person_pb2.LegalHoldPlaced)
-    assert (placed.person_id, placed.until_time) == (id, hold.until_time)
+    assert (placed.hold_id, placed.person_id, placed.until_time) == (hold.id, id, hold.until_time)
     await releases(house, hold.id)
-    assert await house.announced(person_pb2.LegalHoldReleased) == [person_pb2.LegalHoldReleased(person_id=id)]
+    assert await house.announced(person_pb2.LegalHoldReleased) == [
+        person_pb2.LegalHoldReleased(hold_id=hold.id, person_id=id)
+    ]
     (listed,) = (await house.erasures(AUDITOR).ListLegalHolds(pb.ListLegalHoldsRequest())).legal_holds
     assert (listed.member_id, listed.reason, listed.HasField("release_time")) == (id, pb.HOLD_REASON_LITIGATION, True)
 
@@ -349,3 +351,15 @@ async def test_erasures_are_paged_newest_first(house: House) -> None:
     moments = [each.request_time.ToDatetime(UTC) for each in (*first.erasures, *rest.erasures)]
     assert len(moments) == 3
     assert moments == sorted(moments, reverse=True)
+
+
+async def test_a_hold_is_in_the_audit_log(house: House) -> None:
+    id = await taro(house)
+    await releases(house, (await holds(house, id)).id)
+    await house.erasures(AUDITOR).ListLegalHolds(pb.ListLegalHoldsRequest())
+    noted = [entry for entry in await house._driver.find("audit_waiting", {}) if entry["what"].startswith("legal_hold")]
+    assert [(each["actor_id"], each["action"], each["what"], each["purpose"], each["people"]) for each in noted] == [
+        ("shiro", "act", "legal_hold", "litigation", [id]),
+        ("shiro", "act", "legal_hold_end", "litigation", [id]),
+        ("goro", "read", "legal_hold", "operation", [id]),
+    ]

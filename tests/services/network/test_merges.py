@@ -1,14 +1,18 @@
 """One person with two accounts: suspected, merged by HR of the company whose records say so, and separated again."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from okaeri.network.v1 import consent_pb2, member_pb2, register_pb2, registration_pb2
 from okaeri.network.v1 import merge_pb2 as pb
 
+from chassis.clock import now
 from chassis.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, Refusal, RuleBroken, Stale
 from chassis.ids import new_id
+from chassis.mongo import NOTHING
+from services.network.domain.legal_hold import HoldReason, LegalHold
 from tests.services.network.house import (
     AUDITOR,
     BANK_HR,
@@ -17,6 +21,7 @@ from tests.services.network.house import (
     NOBODY,
     House,
     alumnus,
+    person,
 )
 from tests.services.network.leavers import TARO, file, imported
 from tests.services.network.people import consents, describes, hire_cancelled, hired, joins, makes_channel, own, pending
@@ -379,6 +384,28 @@ async def test_a_registration_approved_while_merged_stays_with_the_one_that_stay
     assert {one.company_id for one in second.employments} == {"bank"}
     (stored,) = await house.store.registrations.where({"id": waiting.id})
     assert stored.account_id == FIRST_ID
+
+
+async def test_nobody_of_hr_merges_or_separates_the_own_account(house: House) -> None:
+    found = await two_members(house)
+    own_hr = person(SECOND_ID, "hr@bank", "alumnus")
+    with pytest.raises(RuleBroken) as refused:
+        await merge(house, found, who=own_hr)
+    assert refused.value.rule == "not_about_oneself"
+    merged = await merge(house, found)
+    with pytest.raises(RuleBroken) as refused:
+        await separate(house, merged, who=own_hr)
+    assert refused.value.rule == "not_about_oneself"
+
+
+async def test_while_one_of_them_is_under_a_hold_nothing_changes(house: House) -> None:
+    found = await two_members(house)
+    hold = LegalHold(new_id(), SECOND_ID, HoldReason.LITIGATION, now(), now() + timedelta(days=9))
+    async with house.store.transaction() as tx:
+        await tx.legal_holds.add(hold, announcing=NOTHING)
+    with pytest.raises(RuleBroken) as refused:
+        await merge(house, found)
+    assert refused.value.rule == "person_is_free"
 
 
 OTHERS = [

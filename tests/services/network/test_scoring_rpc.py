@@ -265,6 +265,24 @@ async def test_a_scan_goes_on_part_by_part_and_misses_nobody(house: House) -> No
     assert len(places(await scanned(house, most=2))) == 2
 
 
+async def test_a_scan_over_both_grounds_finds_everybody_once(house: House) -> None:
+    """Three by consent, all of them on a notice: the two lists end at different places."""
+    everybody = [await hanako(house, number) for number in range(1, 7)]
+    for id in everybody:
+        async with house.store.transaction() as tx:  # joined under the notice
+            await tx.members.save(replace(await tx.members.get(id), joined_at=now()), announcing=NOTHING)
+    await notice(house, "bank", "holding", days=0)
+    for id in (everybody[0], everybody[4], everybody[5]):
+        await gives(house, id)
+    found, token = [], ""
+    while True:
+        part = await scanned(house, scan_size=2, page_token=token)
+        found += [id for id, _ in places(part)]
+        if not (token := part.next_page_token):
+            break
+    assert found == everybody
+
+
 async def test_a_token_of_another_company_is_refused(house: House) -> None:
     for number in (1, 2):
         await gives(house, await hanako(house, number))

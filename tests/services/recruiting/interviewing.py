@@ -54,6 +54,7 @@ class FakeLedger(consent_pb2_grpc.ConsentServiceServicer):
         self.provided: list[tuple[str, str]] = []
         self.callers: list[Caller] = []
         self.before_recording: Any = None
+        self.withdrawn_on_providing: set[str] = set()
 
     def give(self, purpose: int, member: str, recipient: str, items: tuple[str, ...]) -> str:
         id = f"consent-{next(self.numbers)}"
@@ -81,6 +82,7 @@ class FakeLedger(consent_pb2_grpc.ConsentServiceServicer):
         return consent_pb2.FindConsentsResponse(consents=live)
 
     async def ProvideOnConsent(self, request: Any, context: Any) -> Any:
+        self.live = {id: one for id, one in self.live.items() if id not in self.withdrawn_on_providing}
         held = [id for id in request.consent_ids if self._lets(id, request)]
         self.provided += [(id, request.company_id) for id in held]
         return consent_pb2.ProvideOnConsentResponse(consent_ids=held)

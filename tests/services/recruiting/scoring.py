@@ -16,10 +16,15 @@ class FakeScoring(pb_grpc.ScoringServiceServicer):
     scores: dict[str, int | None] = field(default_factory=dict)
     withdrew: set[str] = field(default_factory=set)
     shown_to: list[tuple[str, list[str]]] = field(default_factory=list)
-    parts: int = 0
+    asked: list[Any] = field(default_factory=list)
+
+    @property
+    def parts(self) -> int:
+        """Parts that were scanned."""
+        return len(self.asked)
 
     async def ScoreMembers(self, request: Any, context: Any) -> Any:
-        self.parts += 1
+        self.asked.append(request.requirement)
         ids = sorted(id for id in self.scores if id > request.page_token)
         part = ids[:3]
         places = [pb.Place(member_id=id, score=self.scores[id], known_share=share(self.scores[id])) for id in part]

@@ -1,5 +1,6 @@
 """Recruiting forgets a person: what is under way is withdrawn, what stays for the counts is nobody's."""
 
+from datetime import timedelta
 from typing import Any
 
 from okaeri.network.v1 import erasure_pb2
@@ -7,6 +8,8 @@ from okaeri.person.v1 import person_pb2
 from okaeri.recruiting.v1 import application_pb2 as pb
 from okaeri.recruiting.v1 import posting_pb2
 
+from chassis.clock import now
+from chassis.people.retention import let_go
 from services.recruiting import reactions
 from tests.services import hearing
 from tests.services.calling import alumnus, announced
@@ -98,3 +101,15 @@ async def test_it_confirms_each_time_it_is_asked_and_withdraws_once(house: House
     confirmed = await told(house, person_pb2.PersonErased)
     assert [(event.erasure_id, event.service) for event in confirmed] == [("e1", "recruiting")] * 2
     assert len(await told(house, pb.ApplicationMoved)) == 1
+
+
+async def test_an_application_that_came_to_nothing_is_nobodys_after_three_years(house: House) -> None:
+    posting = await house.published()
+    await house.withdraw(await house.applied(posting))
+    await house.applied(posting, alumnus("jiro"))
+    later = now() + timedelta(days=3 * 366)
+    assert await let_go(house.store, later - timedelta(days=1)) == {}
+    assert await let_go(house.store, later) == {"applications": 1}
+    assert await let_go(house.store, later) == {}
+    kept = sorted((each.member_id, each.statement) for each in await house.store.applications.where({}))
+    assert kept == [("", ""), ("jiro", "戻りたいです。")]

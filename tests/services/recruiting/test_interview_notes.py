@@ -4,6 +4,8 @@ import asyncio
 from typing import Any
 
 import pytest
+from okaeri.network.v1 import erasure_pb2
+from okaeri.person.v1 import person_pb2
 from okaeri.recruiting.v1 import interview_pb2 as pb
 
 from chassis.access import Caller
@@ -11,7 +13,9 @@ from chassis.clock import today
 from chassis.errors import Forbidden, InvalidInput, NotFound, RuleBroken, Stale
 from chassis.mongo import NOTHING
 from chassis.trouble import Unavailable
-from tests.services.calling import OPERATOR, employee, machine, request_id
+from services.recruiting import reactions
+from tests.services import hearing
+from tests.services.calling import OPERATOR, announced, employee, machine, request_id
 from tests.services.recruiting.interviewing import (
     AUDITOR,
     BANK,
@@ -195,6 +199,12 @@ async def test_a_summary_whose_consent_was_withdrawn_does_not_come_back_with_ano
     assert await rooms.seen_by_hr() == []
 
 
+async def test_a_consent_that_is_withdrawn_while_it_is_read_shows_nothing(rooms: Rooms) -> None:
+    released = await rooms.released()
+    rooms.ledger.withdrawn_on_providing = {released.consent_id}
+    assert (await rooms.seen_by_hr(), rooms.ledger.provided) == ([], [])
+
+
 async def test_a_page_tells_nothing_of_what_was_taken_back(rooms: Rooms) -> None:
     old = await rooms.released(await rooms.held(), text="撤回する")
     await rooms.released(await rooms.held(JIRO), JIRO, text="残る")
@@ -202,6 +212,21 @@ async def test_a_page_tells_nothing_of_what_was_taken_back(rooms: Rooms) -> None
     request = pb.ListReleasedSummariesRequest(company_id="bank", page_size=1)
     page = await rooms.as_(BANK).ListReleasedSummaries(request)
     assert ([each.text for each in page.summaries], page.next_page_token) == (["残る"], "")
+
+
+async def test_a_page_is_filled_up_past_what_was_taken_back(rooms: Rooms) -> None:
+    released = []
+    for number in range(4):
+        who = Caller(f"m{number}", TARO.kind, TARO.grants)
+        released.append(await rooms.released(await rooms.held(who), who, text=f"{number}"))
+    for taken_back in released[1:3]:
+        del rooms.ledger.live[taken_back.consent_id]
+    ask = rooms.as_(BANK).ListReleasedSummaries
+    first = await ask(pb.ListReleasedSummariesRequest(company_id="bank", page_size=1))
+    token = first.next_page_token
+    rest = await ask(pb.ListReleasedSummariesRequest(company_id="bank", page_size=1, page_token=token))
+    assert [each.text for page in (first, rest) for each in page.summaries] == ["3", "0"]
+    assert (bool(token), rest.next_page_token) == (True, "")
 
 
 async def test_released_summaries_come_in_pages_in_both_directions(rooms: Rooms) -> None:
@@ -434,3 +459,14 @@ async def test_erasure_takes_the_words_and_leaves_the_counts(rooms: Rooms) -> No
 
 async def held_about_nobody(rooms: Rooms) -> list[Any]:
     return [row for rows in (await held_about(rooms)).values() for row in rows]
+
+
+async def test_erasure_ends_what_is_under_way_and_tells_companies_to_forget(rooms: Rooms) -> None:
+    released = await rooms.released()
+    await rooms.scheduled(await rooms.requested())
+    await hearing.hear(rooms.store, reactions, erasure_pb2.ErasureRequested(erasure_id="e1", member_id="taro"))
+    states = {str(each.state) for each in await rooms.store.interviews.where({})}
+    told = await announced(rooms.store, pb.SummaryReleased, pb.SummaryWithdrawn, person_pb2.PersonErased)
+    assert states == {"held", "cancelled"}
+    assert pb.SummaryWithdrawn(summary_id=released.id, company_id="bank") in told
+    assert await rooms.seen_by_hr() == []

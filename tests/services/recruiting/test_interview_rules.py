@@ -153,9 +153,9 @@ def test_the_draft_is_never_beside_the_text_that_was_shown() -> None:
 
 def test_a_released_text_is_known_again_and_another_is_not_shown() -> None:
     released = SUMMARY.propose(AT).approve("c", "2026-11", AT)
-    assert released.is_as_approved
-    assert not replace(released, text="別の文面").is_as_approved
-    assert not released.withdraw().is_as_approved
+    others = SUMMARY, SUMMARY.propose(AT), replace(released, text="別の文面"), released.withdraw()
+    assert released.shown_on == "c"
+    assert [each.shown_on for each in others] == ["", "", "", ""]
 
 
 def test_a_summary_that_was_never_proposed_is_not_there_for_its_person() -> None:

@@ -286,6 +286,14 @@ async def test_a_coordinator_who_looks_is_noted_and_the_alumnus_is_not(rooms: Ro
     assert await reads(rooms) == [("kana", "mado", "interview", ("taro",))]
 
 
+async def test_what_a_coordinator_of_two_organisations_does_is_noted_for_the_one(rooms: Rooms) -> None:
+    both = coordinator("hashi", "mado")
+    await rooms.noted(await rooms.held(by=both), both)
+    await rooms.store.audit.seal("recruiting")
+    acts = await rooms.store.audit.entries.where({"action": "act"})
+    assert {(each.actor_id, each.company_id, each.people) for each in acts} == {("kana", "mado", ("taro",))}
+
+
 async def reads(rooms: Rooms) -> list[tuple[str, str, str, tuple[str, ...]]]:
     await rooms.store.audit.seal("recruiting")
     entries = await rooms.store.audit.entries.where({"action": "read"})

@@ -10,6 +10,7 @@ from chassis.errors import Forbidden, InvalidInput, NotFound
 from chassis.pages import page_token
 from chassis.trouble import Unavailable
 from services.recruiting import pace
+from services.recruiting.servicer import match
 from tests.services.calling import OPERATOR, alumnus, employee, hr
 from tests.services.recruiting.house import BANK, HOLDING, TARO, House
 
@@ -36,6 +37,33 @@ async def test_candidates_come_best_first_and_those_of_whom_nothing_is_known_las
     assert [each.score.HasField("score") for each in found.candidates][-2:] == [False, False]
     assert (found.scanned, found.complete, found.next_page_token) == (7, True, "")
     assert house.network.scoring.parts == 3
+
+
+async def test_what_the_posting_asks_for_is_what_is_compared(house: House) -> None:
+    posting = await house.published(skills=["英語"], licences=["TOEIC900"], prefecture_code="27")
+    assert (list(posting.terms.licences), posting.terms.prefecture_code) == (["TOEIC900"], "27")
+    await candidates(house, posting)
+    (asked,) = house.network.scoring.asked
+    assert (asked.company_id, list(asked.skills), list(asked.licences), asked.prefecture_code) == (
+        "holding",
+        ["英語"],
+        ["TOEIC900"],
+        "27",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "name"),
+    [
+        ({"prefecture_code": "48"}, "terms.prefecture_code"),
+        ({"licences": [""]}, "terms.licences[0]"),
+        ({"licences": ["x"] * 21}, "terms.licences"),
+    ],
+)
+async def test_terms_that_cannot_be_compared_are_refused(house: House, changed: dict[str, Any], name: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await house.drafted(**changed)
+    assert refused.value.field == name
 
 
 async def test_a_draft_is_matched_for_its_own_company(house: House) -> None:
@@ -161,6 +189,18 @@ async def test_postings_come_in_pages_too(house: House) -> None:
     second = await own_postings(house, page_size=1, page_token=first.next_page_token)
     assert [each.posting_id for page in (first, second) for each in page.matches] == [law.id, english.id]
     assert second.next_page_token == ""
+
+
+async def test_postings_that_there_was_no_time_for_are_owned_up_to(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        await house.published()
+    monkeypatch.setattr(match, "POSTINGS_AT_ONCE", 1)
+    left = iter([10.0, 9.0, 1.0])  # the second part took eight of the ten seconds
+    monkeypatch.setattr(pace, "remaining", lambda: next(left))
+    found = await own_postings(house)
+    assert (len(found.matches), found.scanned, found.complete) == (2, 2, False)
 
 
 async def test_who_is_not_in_the_network_has_no_matches(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Two accounts that became one member: applications and interviews go along, and back, in whatever order it is heard."""
+"""Two accounts that became one member: what they applied for goes along, and back, in whatever order it is heard."""
 
 import asyncio
 from itertools import permutations

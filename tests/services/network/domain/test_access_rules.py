@@ -91,7 +91,8 @@ def test_however_rules_change_access_ends_only_after_the_days_of_a_notice(
         term = terms[number * len(terms) // len(days)]
         access, turn = access.turned(term, day)
         if turn is Turn.NOTICED:
-            assert term is not None and access.ends_on is not None
+            assert term is not None
+            assert access.ends_on is not None
             told = [(day, term)]
             assert access.ends_on >= max(term.ends_on, day + term.notice_days * DAY)
         if turn is Turn.ENDED:

@@ -173,8 +173,15 @@ def test_of_birth_dates_that_differ_the_latest_holds() -> None:
 
 def test_the_record_that_lasts_longest_says_until_when() -> None:
     later = replace(TARO, joined_on=date(2016, 4, 1), left_on=date(2020, 3, 31))
-    verdict = judge(Conditions(access_years=10, notice_days=1), [TARO, later], TODAY)
-    assert (verdict.answer, verdict.ends_on) == (MET, date(2030, 3, 31))
+    verdict = judge(Conditions(access_years=15, notice_days=1), [TARO, later], TODAY)
+    assert (verdict.answer, verdict.ends_on) == (MET, date(2035, 3, 31))
+    assert [finding.last_day for finding in verdict.findings] == [date(2035, 3, 31)]
+
+
+def test_where_one_record_may_last_for_ever_no_end_is_known() -> None:
+    asked = Conditions(needs_head_office=True, access_years=15, notice_days=1)
+    verdict = judge(asked, [replace(TARO, in_head_office=None), ServicePeriod()], TODAY)
+    assert (verdict.answer, verdict.ends_on) == (UNKNOWN, None)
 
 
 def test_reasons_name_the_day_in_both_languages() -> None:

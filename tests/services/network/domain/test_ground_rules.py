@@ -9,7 +9,7 @@ import pytest
 
 from chassis.errors import InvalidInput, RuleBroken
 from services.network.domain.consent import Consent, ConsentPurpose, live_key
-from services.network.domain.ground import Ground, ground_of
+from services.network.domain.ground import Basis, Ground, ground_of
 from services.network.domain.joint_use import JointUseNotice, Responsible
 from services.network.domain.member import Employment, Member
 from services.network.domain.people import PersonName
@@ -56,8 +56,8 @@ def test_without_consent_or_notice_there_is_no_ground() -> None:
 def test_a_consent_is_a_ground_for_its_recipient_and_what_it_covers() -> None:
     found = ground([consent("c1", "bank", "name", "skills")])
     assert found
-    assert (found.company_id, found.items, found.purpose) == ("bank", ("name", "skills"), "profile")
-    assert (found.consent_id, found.notice_id) == ("c1", None)
+    assert found.items == ("name", "skills")
+    assert found.bases == (Basis("bank", ("name", "skills"), ConsentPurpose.PROFILE, consent_id="c1"),)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_notice_is_a_ground_for_the_companies_it_names() -> None:
     found = ground((), [NOTICE], "post", "holding")
     assert found
     assert (found.company_ids, found.items) == (frozenset({"post"}), ("name", "skills"))
-    assert (found.consent_id, found.notice_id, found.purpose) == (None, "n1", None)
+    assert found.bases == (Basis("post", ("name", "skills"), notice_id="n1"),)
 
 
 @pytest.mark.parametrize(

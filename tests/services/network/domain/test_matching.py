@@ -122,6 +122,53 @@ def test_somebody_who_took_the_former_name_again_agrees_by_the_record() -> None:
     assert Finding.FORMER_NAME_AGREES in compare(again, replace(RECORD, former_family_name="佐藤")).findings
 
 
+AGAIN = replace(RECORD, former_family_name="佐藤")
+"""A register holds no kana of a former name."""
+FORMER = Claim("bank", "佐藤", "陽子", "サトウ", "ヨウコ", date(1980, 1, 2), "123", About(2003, 4), About(2015, 3))
+
+
+def test_by_a_former_name_that_only_the_register_knows_number_and_period_have_to_agree_both() -> None:
+    assert match(FORMER, [AGAIN]).leaver_id == "l1"
+    for weaker in (
+        replace(FORMER, employee_number=""),
+        replace(FORMER, joined=None, left=None),
+        replace(FORMER, left=About(2014)),
+        replace(FORMER, given_kana="ハナコ"),
+        replace(FORMER, birth_date=date(1981, 1, 2)),
+        replace(FORMER, family_name="鈴木"),
+    ):
+        assert outcome(weaker, AGAIN) is not Outcome.STRONG
+
+
+def test_a_former_name_told_without_its_kana_counts_in_the_same_way() -> None:
+    told = replace(FORMER, family_name="鈴木", family_kana="スズキ", former_family_name="渡邊")
+    assert outcome(told) is Outcome.STRONG
+    assert outcome(replace(told, employee_number="")) is Outcome.WEAK
+
+
+@pytest.mark.parametrize(
+    ("typed", "recorded", "finding"),
+    [
+        ("渡邉", "渡邉", Finding.NAME_AGREES),
+        ("渡辺", "渡邉", Finding.NAME_VARIANT_AGREES),
+        ("髙橋", "高橋", Finding.NAME_VARIANT_AGREES),
+        ("渡 邉", "渡邉", Finding.NAME_AGREES),
+        ("渡部", "渡邉", Finding.NAME_DIFFERS),
+    ],
+)
+def test_another_form_of_the_same_characters_is_named_as_that(typed: str, recorded: str, finding: Finding) -> None:
+    found = compare(replace(CLAIM, family_name=typed), replace(RECORD, family_name=recorded)).findings[1]
+    assert found is finding
+
+
+def test_a_time_that_spans_two_periods_agrees_partly_with_each_and_waits_for_a_person() -> None:
+    whole = replace(CLAIM, joined=About(2003, 4), left=About(2020, 3))
+    again = replace(RECORD, id="l2", employee_number="456", joined_on=date(2016, 4, 1), left_on=date(2020, 3, 31))
+    matching = match(whole, [RECORD, again])
+    assert matching.outcome is Outcome.WEAK
+    assert [one.findings[4] for one in matching.comparisons] == [Finding.PERIOD_PARTLY_AGREES] * 2
+
+
 def test_a_single_name_is_compared_like_any_other() -> None:
     claim = replace(NUMBERED, family_name="ワタナベヨウコ", given_name="", family_kana="ワタナベ ヨウコ", given_kana="")
     assert outcome(claim) is Outcome.STRONG
