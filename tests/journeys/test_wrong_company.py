@@ -5,15 +5,17 @@ another company must be told the same by both, to the letter.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
 from okaeri.events.v1 import gathering_pb2
+from okaeri.network.v1 import registration_pb2
 
 from tests.journeys import cast, forging, people
-from tests.journeys.asking import request_id
+from tests.journeys.asking import request_id, until
 from tests.journeys.cast import Actor
 from tests.journeys.exploring import Explorer, at_once, call, is_open
 from tests.journeys.requesting import NOBODYS_ID, Pool, kind_of, noun_of, requests
@@ -25,6 +27,7 @@ from tests.journeys.wrongly import name_of
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
+STRANGER = people.Leaver("bank", "", "隠岐", "凪", "オキ", "ナギ", "1969-09-09", "1995-04-01", "2009-03-31")
 NO_COMPANY = "no-such-company"
 FEW = 12
 OPEN_TO_ALL_COMPANIES = {
@@ -43,8 +46,13 @@ OPEN_TO_ALL_COMPANIES = {
 
 @pytest.fixture(scope="module")
 def owned(group: Group, leaflet: dict[str, Any]) -> Pool:
-    """Every id that HR of the bank sees: of records, of a channel, of postings with an application, of a gathering."""
+    """Every id that HR of the bank sees: of records, a channel, a registration, an application, a gathering and more."""
     bank = group.hr("bank")
+    waiting = group.register(STRANGER)
+    waiting.redeem(waiting.link())
+    listed = registration_pb2.ListPendingRegistrationsRequest(company_id="bank")
+    pending = partial(group.calling.ask, "RegistrationService", "ListPendingRegistrations", listed, bank.token)
+    until(lambda: pending().registrations, "pending registration")
     posting = publish(bank, draft(bank, TERMS, "bank"))["posting"]
     draft(bank, TERMS, "bank")
     applied(group.join(people.ITSUKI), posting)
@@ -103,7 +111,15 @@ def _told(code: str, answers: list[bytes], beside: list[bytes]) -> tuple[str, li
 
 
 def test_of_another_company_nobody_is_told_even_that_it_is_there(group: Group, owned: Pool) -> None:
-    assert {"leaver_record", "channel", "posting", "application", "member", "gathering"} <= owned.ids.keys()
+    assert {
+        "leaver_record",
+        "registration",
+        "channel",
+        "posting",
+        "application",
+        "member",
+        "gathering",
+    } <= owned.ids.keys()
     tries = [
         (who, rpc)
         for who in (hr_of(group, "post"), machine_of(group, "post"))

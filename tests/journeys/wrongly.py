@@ -88,7 +88,7 @@ def crowded(descriptor: Descriptor) -> Message:
     message: Any = GetMessageClass(descriptor)()
     for field in descriptor.fields:
         if field.is_repeated and field.message_type is None:
-            getattr(message, field.name).extend(["x"] * TOO_MANY)
+            getattr(message, field.name).extend([1 if field.enum_type else "x"] * TOO_MANY)
         elif field.is_repeated and not field.message_type.GetOptions().map_entry:
             getattr(message, field.name).extend([GetMessageClass(field.message_type)()] * TOO_MANY)
     return message
