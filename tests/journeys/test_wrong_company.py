@@ -46,9 +46,9 @@ OPEN_TO_ALL_COMPANIES = {
 
 @pytest.fixture(scope="module")
 def owned(group: Group, leaflet: dict[str, Any]) -> Pool:
-    """Every id that HR of the bank sees: of records, a channel, a registration, an application, a gathering and more."""
+    """Every id that HR of the bank sees: of records, a channel, a registration, an application, a gathering."""
     bank = group.hr("bank")
-    waiting = group.register(STRANGER)
+    waiting = group.register(STRANGER, mail="nagi.oki@private.example")
     waiting.redeem(waiting.link())
     listed = registration_pb2.ListPendingRegistrationsRequest(company_id="bank")
     pending = partial(group.calling.ask, "RegistrationService", "ListPendingRegistrations", listed, bank.token)
