@@ -84,12 +84,12 @@ class Caller:
     def require_company(self, company_id: str, role: str = "hr") -> None:
         """Raises NotFound unless the caller may act for that company in that role."""
         if company_id not in self.companies(role):
-            raise NotFound("There is no such thing here, or it is not yours to see.")
+            raise NotFound
 
     def require_subject(self, subject: str) -> None:
         """Raises NotFound unless the caller is that very account."""
         if self.is_anonymous or subject != self.subject:
-            raise NotFound("There is no such thing here, or it is not yours to see.")
+            raise NotFound
 
 
 ANONYMOUS = Caller(subject="", kind=Kind.ANONYMOUS)

@@ -31,7 +31,10 @@ class Forbidden(Refusal):
 
 
 class NotFound(Refusal):
-    """There is no such thing, or none that this caller may know of."""
+    """There is no such thing, or none that this caller may know of; one sentence for both, so that it tells nothing."""
+
+    def __init__(self, message: str = "There is no such thing here, or it is not yours to see.") -> None:
+        super().__init__(message)
 
 
 class AlreadyExists(Refusal):

@@ -51,8 +51,6 @@ class Collection(Generic[T]):
     is_written_by_acts: ClassVar[bool] = True
     """False where a row only says that something was read: writing it is no act for the audit log."""
     indexes: ClassVar[tuple[Index, ...]] = ()
-    not_found: ClassVar[str] = "There is nothing like this here."
-    """What NotFound says."""
 
     def __init__(self, driver: Driver, transaction: OpenTransaction | None = None) -> None:
         self._driver = driver
@@ -63,7 +61,7 @@ class Collection(Generic[T]):
         """The value with this id. Raises NotFound."""
         found = await self.find(id)
         if found is None:
-            raise NotFound(self.not_found)
+            raise NotFound
         return found
 
     async def find(self, id: str) -> T | None:

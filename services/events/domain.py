@@ -4,11 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from chassis.errors import InvalidInput, NotFound, RuleBroken, Stale
 
-NOT_FOUND: Final = "There is no such thing here, or it is not yours to see."
 """One sentence for what is not there and for what is another company's, so that nobody learns the difference."""
 
 
@@ -84,7 +82,7 @@ class Gathering:
     def take_seat(self, at: datetime) -> "Gathering":
         """The gathering with a seat less. Raises RuleBroken when there is none, and NotFound for a draft."""
         if self.state is GatheringState.DRAFT:
-            raise NotFound(NOT_FOUND)
+            raise NotFound
         self._require_going_on(at)
         if self.seats_taken >= self.capacity:
             raise RuleBroken("All seats are taken.", rule="capacity")

@@ -8,7 +8,7 @@ from chassis.errors import NotFound
 from chassis.mongo import NOTHING, Collection, Index, Page, Store
 from chassis.people import NOBODY, REMOVED, About
 from chassis.standins import Standins
-from services.events.domain import NOT_FOUND, Company, Gathering, GatheringState, Seat
+from services.events.domain import Company, Gathering, GatheringState, Seat
 
 
 class Companies(Collection[Company]):
@@ -25,7 +25,6 @@ class Gatherings(Collection[Gathering]):
     name = "gatherings"
     of = Gathering
     holds = NOBODY
-    not_found = NOT_FOUND
     indexes = (
         Index(("company_id", "starts_at")),
         Index(("state", "starts_at")),
@@ -49,7 +48,6 @@ class Seats(Collection[Seat]):
     name = "seats"
     of = Seat
     holds = About("guest_id", erased=REMOVED)
-    not_found = NOT_FOUND
     indexes = (Index(("guest_id", "gathering_id"), unique=True, taken="You have a seat there already."),)
 
     async def find_of(self, guest_id: str, gathering_id: str) -> Seat | None:
@@ -64,7 +62,7 @@ class Seats(Collection[Seat]):
         """The seats that these have there. Raises NotFound without one."""
         found = await self.where({"guest_id": {"$in": sorted(guest_ids)}, "gathering_id": gathering_id})
         if not found:
-            raise NotFound(self.not_found)
+            raise NotFound
         return found
 
     async def give(self, giver: str, taker: str) -> list[str]:

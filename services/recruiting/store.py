@@ -15,7 +15,7 @@ from services.recruiting.domain.interviews import UNDER_WAY as INTERVIEW_UNDER_W
 from services.recruiting.domain.interviews import Disclosure, Interview, InterviewState
 from services.recruiting.domain.notes import PrivateNote, Summary, SummaryState, TopicNote
 from services.recruiting.domain.organisations import Organisation
-from services.recruiting.domain.postings import NOT_FOUND, Posting, PostingState
+from services.recruiting.domain.postings import Posting, PostingState
 
 
 class Companies(Collection[Company]):
@@ -32,7 +32,6 @@ class Postings(Collection[Posting]):
     name = "postings"
     of = Posting
     holds = NOBODY
-    not_found = NOT_FOUND
     indexes = (
         Index(("company_id", "-drafted_at")),
         Index(("state", "-published_at")),
@@ -67,7 +66,6 @@ class Applications(Collection[Application]):
             ENDED_LIFE, since="applied_at", where={"state": {"$in": sorted(NOT_HIRED)}}, then=Application.forgotten
         ),
     )
-    not_found = NOT_FOUND
     indexes = (
         Index(("posting_id", "member_id"), unique=True, partial={"live": True}, taken=UNDER_WAY),
         Index(("company_id", "-applied_at")),
@@ -122,7 +120,6 @@ class Interviews(Collection[Interview]):
     name = "interviews"
     of = Interview
     holds = About("member_id", erased=Interview.forgotten)
-    not_found = NOT_FOUND
     indexes = (
         Index(("member_id", "organisation_id"), unique=True, partial={"live": True}, taken=INTERVIEW_UNDER_WAY),
         Index(("organisation_id", "-created_at")),
@@ -200,7 +197,6 @@ class PrivateNotes(Collection[PrivateNote]):
     name = "private_notes"
     of = PrivateNote
     holds = About("member_id", erased=REMOVED, exported=False)
-    not_found = NOT_FOUND
     indexes = (Index(("interview_id", "written_at")), Index(("member_id",)))
 
     async def of_interview(self, interview_id: str) -> list[PrivateNote]:
@@ -214,7 +210,6 @@ class Summaries(Collection[Summary]):
     name = "summaries"
     of = Summary
     holds = About("member_id", erased=REMOVED, without=("draft", "writer_id"))
-    not_found = NOT_FOUND
     indexes = (
         Index(("interview_id", "written_at")),
         Index(("company_id", "state", "-approved_at")),
@@ -250,7 +245,6 @@ class TopicNotes(Collection[TopicNote]):
     name = "topic_notes"
     of = TopicNote
     holds = About("member_id", erased=TopicNote.forgotten)
-    not_found = NOT_FOUND
     indexes = (Index(("interview_id", "written_at")), Index(("held_on",)), Index(("member_id",)))
 
     async def of_interview(self, interview_id: str) -> list[TopicNote]:

@@ -58,7 +58,6 @@ class Things(Collection[Thing]):
     name = "things"
     of = Thing
     holds = About("owner_id", "helper_ids", erased=Thing.forgotten, without=("weight",))
-    not_found = "There is no such thing."
     indexes = (
         Index(("company_id", "-place")),
         Index(("label",), unique=True, taken="The label is taken.", partial={"label": {"$exists": True}}),

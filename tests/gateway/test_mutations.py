@@ -16,6 +16,7 @@ from gateway.problems import graph_path
 from tests.gateway.suite import EVERYBODY, graph_over
 
 APPLICATION, POSTING = node_id("Application", "a"), node_id("Posting", "p")
+KAKEHASHI = node_id("CoordinatorOrganisation", "kakehashi")
 PROBLEM = """
   __typename
   ... on Problem { message }
@@ -285,6 +286,68 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "cancelGathering": ({"id": node_id("Gathering", "g"), "version": -1}, "version"),
     "takeSeat": ({"gatheringId": ""}, "gatheringId"),
     "leaveSeat": ({}, "input"),
+    **{
+        name: ({"id": POSTING, "version": 1}, "id")
+        for name in (
+            "cancelInterview",
+            "declineInterview",
+            "dismissSuspectedDuplicate",
+            "proposeSummary",
+            "refuseSummary",
+            "removeEligibilityRule",
+            "reopenRegistration",
+            "separateMembers",
+            "withdrawSummary",
+        )
+    },
+    "requestInterview": (
+        {"organisationId": KAKEHASHI, "consentTextVersion": "1", "consentLanguage": "fr", "consentItems": ["name"]},
+        "consentLanguage",
+    ),
+    "acceptInterview": (
+        {"id": POSTING, "version": 1, "consentTextVersion": "1", "consentLanguage": "ja", "consentItems": ["name"]},
+        "id",
+    ),
+    "offerInterview": ({"organisationId": KAKEHASHI, "memberId": "m", "invitation": "x"}, "memberId"),
+    "scheduleInterview": ({"id": POSTING, "version": 1, "startTime": "tomorrow", "place": "a"}, "at .startTime:"),
+    "holdInterview": ({"id": POSTING, "version": 1, "heldOn": "2026-02-30"}, "at .heldOn:"),
+    "allowInterviewHeld": (
+        {"id": POSTING, "companyId": "bank", "consentTextVersion": "1", "consentLanguage": "ja"},
+        "id",
+    ),
+    "disallowInterviewHeld": ({"id": POSTING, "companyId": "bank"}, "id"),
+    "writeNote": ({"interviewId": POSTING, "noteClass": "PRIVATE", "text": "a"}, "interviewId"),
+    "reviseNote": ({"id": POSTING, "version": 1, "topics": ["GOSSIP"]}, "at .topics[0]:"),
+    "amendSummary": ({"id": POSTING, "version": 1, "text": "a"}, "id"),
+    "approveSummary": ({"id": POSTING, "version": 1, "consentTextVersion": "1", "consentLanguage": "ja"}, "id"),
+    "createCoordinatorOrganisation": (
+        {
+            "organisationId": "kakehashi",
+            "name": "",
+            "legalGround": "COMMISSIONED",
+            "validFromDate": "2026-01-01",
+            "validUntilDate": "2026-12-31",
+        },
+        "name",
+    ),
+    "updateCoordinatorOrganisation": (
+        {
+            "id": POSTING,
+            "version": 1,
+            "name": "a",
+            "legalGround": "COMMISSIONED",
+            "validFromDate": "2026-01-01",
+            "validUntilDate": "2026-12-31",
+        },
+        "id",
+    ),
+    "setEligibilityRule": (
+        {"companyId": "bank", "kind": "EMPLOYMENT", "startsOn": "2027-04-01", "conditions": {"ageLimitYears": 121}},
+        "conditions.ageLimitYears",
+    ),
+    "addMyEmployment": ({"companyId": "bank", "joinedOn": "2003-02-29"}, "at .joinedOn:"),
+    "suspectDuplicate": ({"leaverRecordId": POSTING}, "leaverRecordId"),
+    "mergeMembers": ({"suspectedDuplicateId": POSTING, "version": 1}, "suspectedDuplicateId"),
 }
 EMPTY: dict[str, Any] = {}
 

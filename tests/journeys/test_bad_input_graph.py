@@ -105,7 +105,7 @@ def needed_by(mutation: str) -> list[str]:
     return [name for name, each in input_of(mutation).fields.items() if isinstance(each.type, GraphQLNonNull)]
 
 
-@pytest.mark.parametrize("mutation", filter(needed_by, MUTATIONS))
+@pytest.mark.parametrize("mutation", list(filter(needed_by, MUTATIONS)))
 def test_a_missing_field_is_named(everybody: Person, mutation: str) -> None:
     message = must_be_no_operation(answered(everybody, mutation, {}))
     assert any(name in message for name in needed_by(mutation)), message

@@ -24,7 +24,6 @@ class Accounts(Collection[Account]):
         kept=Kept(UNSETTLED_LIFE, since="opened_at", where={"settled": False}),
         without=("mail_key", "settled"),
     )
-    not_found = "There is no such account."
     indexes = (Index(("mail_key",), unique=True, taken="An account has this address."),)
 
     async def with_mail(self, mail_key: str) -> Account | None:
@@ -35,7 +34,7 @@ class Accounts(Collection[Account]):
         """The account that has the address. Raises NotFound."""
         found = await self.with_mail(mail_key)
         if found is None:
-            raise NotFound(self.not_found)
+            raise NotFound
         return found
 
     async def with_mails(self, mail_keys: Iterable[str]) -> dict[str, Account]:

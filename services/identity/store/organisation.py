@@ -15,7 +15,6 @@ class Companies(Collection[Company]):
     name = "companies"
     of = Company
     holds = NOBODY
-    not_found = "The group has no such company."
 
     async def all(self) -> list[Company]:
         """Every company, by id."""
@@ -28,7 +27,6 @@ class CoordinatorOrganisations(Collection[CoordinatorOrganisation]):
     name = "coordinator_organisations"
     of = CoordinatorOrganisation
     holds = NOBODY
-    not_found = "There is no such organisation of coordinators."
 
     async def all(self) -> list[CoordinatorOrganisation]:
         """Every organisation, by id."""

@@ -90,4 +90,4 @@ class LeaverRecord:
     def require_of(self, company_id: str) -> None:
         """NotFound where the record is another company's."""
         if self.company_id != company_id:
-            raise NotFound("There is no such leaver record.")
+            raise NotFound

@@ -130,13 +130,13 @@ class Registration:
     def require_of(self, company_id: str) -> None:
         """NotFound where it is another company's, or shown to nobody yet."""
         if self.company_id != company_id:
-            raise NotFound("There is no such registration.")
+            raise NotFound
         self.require_shown()
 
     def require_shown(self) -> None:
         """NotFound while the address is unconfirmed: anybody may have typed it."""
         if self.is_unconfirmed:
-            raise NotFound("There is no such registration.")
+            raise NotFound
 
     def require_open(self, *, seen_version: int) -> None:
         """RuleBroken where it was decided before, Stale where it is not as the caller saw it."""

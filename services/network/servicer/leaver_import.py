@@ -104,9 +104,7 @@ class LeaverImport:
         async with self._store.transaction() as tx:
             stored = await tx.leaver_records.by_number(self._company_id, list(marks))
             buried = await tx.tombstones.among(marks.values())
-            changes = changes_of(
-                self._company_id, rows, stored, new_id=new_id, at=now(), marks=marks, buried=buried
-            )
+            changes = changes_of(self._company_id, rows, stored, new_id=new_id, at=now(), marks=marks, buried=buried)
             if changes.is_empty:
                 return changes
             await tx.leaver_records.add_many(changes.added, announcing=NOTHING)

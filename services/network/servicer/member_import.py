@@ -33,9 +33,7 @@ OPENING_SECONDS = 60.0
 class MemberImport:
     """One takeover; `answer` counts what was done so far."""
 
-    def __init__(
-        self, store: NetworkStore, identity: "account_pb2_grpc.AccountServiceAsyncStub", marks: Marks
-    ) -> None:
+    def __init__(self, store: NetworkStore, identity: "account_pb2_grpc.AccountServiceAsyncStub", marks: Marks) -> None:
         self._store = store
         self._marks = marks
         self._identity = identity

@@ -46,7 +46,7 @@ class ScoringServicer(pb_grpc.ScoringServiceServicer):
     async def ScorePostings(self, request: pb.ScorePostingsRequest, context: Any) -> pb.ScorePostingsResponse:
         found = await said_by(self._store.members, [request.member_id])
         if request.member_id not in found:
-            raise NotFound("There is no such member.")
+            raise NotFound
         requirements = list(map(_requirement, request.requirements))
         scores = await scores_of(self._store, found[request.member_id], requirements)
         return pb.ScorePostingsResponse(scores=map(_score, scores))

@@ -16,7 +16,6 @@ class Consents(Collection[Consent]):
     name = "consents"
     of = Consent
     holds = About("member_id", erased=REMOVED, without=("live_key",))
-    not_found = "There is no such consent."
     indexes = (
         Index(("live_key",), unique=True, partial={"live_key": {"$exists": True}}),
         Index(("member_id", "-given_at")),
@@ -63,7 +62,6 @@ class JointUseNotices(Collection[JointUseNotice]):
     name = "joint_use_notices"
     of = JointUseNotice
     holds = NOBODY
-    not_found = "There is no such notice."
     indexes = (Index(("company_ids",)), Index(("-published_at", "-id")))
 
     async def among(self, company_ids: Iterable[str]) -> list[JointUseNotice]:
@@ -94,9 +92,7 @@ class Provisions(Collection[Provision]):
         Index(("-at", "-id")),
     )
 
-    async def of_members(
-        self, member_ids: Iterable[str], size: int, token: str, before: bool
-    ) -> Page[Provision]:
+    async def of_members(self, member_ids: Iterable[str], size: int, token: str, before: bool) -> Page[Provision]:
         """A page of those of one member, who may be known by several ids since a merge, newest first."""
         filter = {"member_id": {"$in": sorted(member_ids)}}
         return await self.page(filter, sort=("-at",), size=size, token=token, before=before)

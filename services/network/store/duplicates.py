@@ -16,7 +16,6 @@ class Suspicions(Collection[Suspicion]):
     holds = About("member_id", "merged_member_id", erased=REMOVED, exported=False)
     gives = False
     """A merge settles the pair; other pairs are about the records they name."""
-    not_found = "There is no such suspected duplicate."
     indexes = (
         Index(("key",), unique=True, taken="This pair is suspected already."),
         Index(("company_id", "state", "-suspected_at", "-id")),
@@ -63,7 +62,6 @@ class Merges(Collection[Merge]):
     holds = About("member_id", "merged_member_id", erased=REMOVED, without=("merger_id", "separator_id"))
     gives = False
     """A merge is between the two it names, whoever they become part of later."""
-    not_found = "There is no such merge."
     indexes = (Index(("company_id", "-merged_at", "-id")), Index(("member_id",)), Index(("merged_member_id",)))
 
     async def newest_first(self, company_id: str, size: int, token: str, before: bool) -> Page[Merge]:

@@ -14,7 +14,6 @@ class EligibilityRules(Collection[EligibilityRule]):
     name = "eligibility_rules"
     of = EligibilityRule
     holds = NOBODY
-    not_found = "There is no such rule."
     indexes = (
         Index(("company_id", "kind", "starts_on"), unique=True, taken="A rule begins on this day already."),
         Index(("company_id", "-starts_on", "-id")),

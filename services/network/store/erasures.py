@@ -36,7 +36,6 @@ class LegalHolds(Collection[LegalHold]):
 
     name = "legal_holds"
     of = LegalHold
-    not_found = "There is no such hold."
     holds = About("member_id", erased=LegalHold.forgotten, exported=False)
     indexes = (Index(("member_id",)), Index(("-placed_at",)))
 

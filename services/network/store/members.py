@@ -16,7 +16,6 @@ class Members(Collection[Member]):
     name = "members"
     of = Member
     holds = About("id", erased=REMOVED, without=("tokens", "mark"))
-    not_found = "There is no such member."
     indexes = (
         Index(("earlier_id",), unique=True, partial={"earlier_id": {"$exists": True}}),
         Index(("listed", "-joined_at", "-id")),

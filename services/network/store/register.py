@@ -18,7 +18,6 @@ class LeaverRecords(Collection[LeaverRecord]):
     name = "leaver_records"
     of = LeaverRecord
     holds = About("member_id", erased=REMOVED, without=("digest", "mark", "number", "number_key", "kana_key"))
-    not_found = "There is no such leaver record."
     indexes = (
         Index(("company_id", "number"), unique=True, taken="The register has this employee number already."),
         Index(("company_id", "-left_on", "-id")),

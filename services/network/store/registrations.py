@@ -49,7 +49,6 @@ class Registrations(Collection[Registration]):
         erased=REMOVED,
         kept=Kept(DECLINED_LIFE, since="decided_at", where={"state": RegistrationState.DECLINED}),
     )
-    not_found = "There is no such registration."
     indexes = (
         Index(("company_id", "state", "created_at", "id")),
         Index(("company_id", "state", "birth_date")),

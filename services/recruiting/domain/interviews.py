@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Final
 
 from chassis.errors import AlreadyExists, InvalidInput, NotFound, RuleBroken
-from services.recruiting.domain.postings import NOT_FOUND
 
 UNDER_WAY: Final = "An interview with this organisation is under way already."
 
@@ -178,4 +177,4 @@ def require_none_live(live: Interview | None) -> None:
 def require_reachable(held_before: Interview | None, consented: bool) -> None:
     """Raises NotFound for a member that the organisation has no business with: nobody learns who is a member."""
     if held_before is None and not consented:
-        raise NotFound(NOT_FOUND)
+        raise NotFound

@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Final
 
 from chassis.errors import InvalidInput, NotFound, RuleBroken
-from services.recruiting.domain.postings import NOT_FOUND
 
 MOST_NOTES: Final = 100
 """Notes of one interview; they are read whole."""
@@ -141,7 +140,7 @@ class Summary:
     def require_member(self, subject: str) -> None:
         """Raises NotFound for anybody but the alumnus, and for one that was never proposed."""
         if self.member_id != subject or self.proposed_at is None:
-            raise NotFound(NOT_FOUND)
+            raise NotFound
 
     def revised(self, content: Content) -> "Summary":
         """The summary in the coordinator's new words; it is not proposed any more."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chassis.errors import InvalidInput, NotFound, RuleBroken
-from services.recruiting.domain.postings import NOT_FOUND
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Desk:
     def require(self, organisation_id: str) -> None:
         """Raises NotFound for another organisation, RuleBroken for one that may not work today."""
         if organisation_id not in self.held:
-            raise NotFound(NOT_FOUND)
+            raise NotFound
         if organisation_id not in self.valid:
             raise _licence_ended()
 

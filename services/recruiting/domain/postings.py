@@ -8,7 +8,6 @@ from typing import Final
 
 from chassis.errors import InvalidInput, NotFound, RuleBroken
 
-NOT_FOUND: Final = "There is no such thing here, or it is not yours to see."
 """One sentence for what is not there and for what is another company's, so that nobody learns the difference."""
 MANDATORY: Final = (
     "duties",
@@ -116,12 +115,12 @@ class Posting:
     def require_company(self, company_id: str) -> None:
         """Raises NotFound for a posting of another company."""
         if self.company_id != company_id:
-            raise NotFound(NOT_FOUND)
+            raise NotFound
 
     def require_open(self, today: date) -> None:
         """Raises NotFound for a draft, which nobody outside may know of, and RuleBroken when it is not open."""
         if self.state is PostingState.DRAFT:
-            raise NotFound(NOT_FOUND)
+            raise NotFound
         if not self.is_open(today):
             raise RuleBroken("This posting is not open for applications.", rule="posting_is_not_open")
 

@@ -208,7 +208,9 @@ class House:
         await self.hear(organisation_pb2.CompanyCreated(company_id=company_id, name="株式会社"))
         head_office, site = organisation_pb2.UNIT_KIND_HEAD_OFFICE, organisation_pb2.UNIT_KIND_SITE
         rows = [
-            organisation_pb2.Unit(company_id=company_id, code=code, name="部", kind=head_office if code == "0" else site)
+            organisation_pb2.Unit(
+                company_id=company_id, code=code, name="部", kind=head_office if code == "0" else site
+            )
             for code in units
         ]
         for at in range(0, len(rows), 1000):

@@ -5,6 +5,7 @@ from typing import Any
 import grpc
 import pytest
 from okaeri.recruiting.v1 import application_pb2 as apb
+from okaeri.recruiting.v1 import match_pb2 as mpb
 from okaeri.recruiting.v1 import posting_pb2 as pb
 
 from chassis.errors import Forbidden, InvalidInput, NotSignedIn
@@ -33,14 +34,20 @@ GOOD: dict[str, tuple[Any, Any]] = {
     "ListApplications": (HOLDING, apb.ListApplicationsRequest(company_id="holding")),
     "ListOwnApplications": (TARO, apb.ListOwnApplicationsRequest()),
     "BatchGetApplications": (HOLDING, apb.BatchGetApplicationsRequest()),
+    "RankCandidates": (HOLDING, mpb.RankCandidatesRequest(posting_id="p")),
+    "RankPostings": (TARO, mpb.RankPostingsRequest()),
 }
+
+# Candidates are those of a posting, which must be there before its pages are looked at.
+PAGES = GOOD.keys() - {"RankCandidates"}
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     *((name, {"request_id": wrong}, "request_id") for name in GOOD for wrong in ("", "short", LONG)),
     *((name, {"id": wrong}, "id") for name in GOOD for wrong in ("", LONG)),
     *((name, {"version": wrong}, "version") for name in GOOD for wrong in (0, -1)),
     *((name, {"page_size": wrong}, "page_size") for name in GOOD for wrong in (-1, 101)),
-    *((name, {"page_token": wrong}, "page_token") for name in GOOD for wrong in ("x" * 1025, "rubbish", "W10")),
+    *((name, {"page_token": "x" * 1025}, "page_token") for name in GOOD),
+    *((name, {"page_token": wrong}, "page_token") for name in PAGES for wrong in ("rubbish", "W10")),
     *((name, {"ids": wrong}, field) for name in GOOD for wrong, field in ((["x"] * 101, "ids"), ([LONG], "ids[0]"))),
     *(("DraftPosting", {"company_id": wrong}, "company_id") for wrong in ("", LONG)),
     *(("DraftPosting", {"kind": wrong}, "kind") for wrong in (0, 99)),
@@ -59,7 +66,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("ListPostings", {"company_id": LONG}, "company_id"),
     *(("ListApplications", {"company_id": wrong}, "company_id") for wrong in ("", LONG)),
     ("ListApplications", {"posting_id": LONG}, "posting_id"),
-    *(("Apply", {"posting_id": wrong}, "posting_id") for wrong in ("", LONG)),
+    *((name, {"posting_id": wrong}, "posting_id") for name in ("Apply", "RankCandidates") for wrong in ("", LONG)),
     ("Apply", {"statement": "x" * 4001}, "statement"),
     *(("Apply", {"consent_text_version": wrong}, "consent_text_version") for wrong in ("", "x" * 33)),
     *(("Apply", {"consent_language": wrong}, "consent_language") for wrong in ("", "fr")),
@@ -81,7 +88,8 @@ def with_changes(request: Any, changed: dict[str, Any]) -> Any:
 
 
 def ask(stubs: Any, name: str, request: Any) -> Any:
-    return getattr(stubs.postings if hasattr(stubs.postings, name) else stubs.applications, name)(request)
+    (of,) = (each for each in (stubs.postings, stubs.applications, stubs.matches) if hasattr(each, name))
+    return getattr(of, name)(request)
 
 
 def test_no_rpc_is_left_out() -> None:

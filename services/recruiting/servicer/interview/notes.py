@@ -14,7 +14,6 @@ from services.recruiting.domain.companies import require_known
 from services.recruiting.domain.interviews import Interview
 from services.recruiting.domain.notes import Content, Note, PrivateNote, Summary, TopicNote, require_room
 from services.recruiting.domain.organisations import Desk
-from services.recruiting.domain.postings import NOT_FOUND
 from services.recruiting.domain.versions import require_seen
 from services.recruiting.interview_messages import content_of, note_message
 from services.recruiting.servicer.interview.desk import Side, desk, noted
@@ -76,7 +75,7 @@ async def _note(tx: RecruitingStore, id: str) -> Note:
     """The note of whichever kind. NotFound for somebody else's private one, as for none at all."""
     note = await tx.private_notes.find(id) or await tx.summaries.find(id) or await tx.topic_notes.find(id)
     if note is None or not note.is_for(caller().subject):
-        raise NotFound(NOT_FOUND)
+        raise NotFound
     return note
 
 

@@ -256,7 +256,7 @@ def test_whoever_is_eligible_is_so_through_the_last_day_and_not_after(
     if verdict.answer is MET and verdict.ends_on:
         assert on <= verdict.ends_on
         assert judge(asked, periods, verdict.ends_on).answer is MET
-        assert judge(asked, periods, date.fromordinal(verdict.ends_on.toordinal() + 1)).answer is NOT_MET
+        assert judge(asked, periods, date.fromordinal(verdict.ends_on.toordinal() + 1)).answer is not MET
 
 
 @given(CONDITIONS, st.lists(PERIODS, max_size=3), DAYS)
