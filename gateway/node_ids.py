@@ -11,7 +11,7 @@ from chassis.errors import InvalidInput
 
 _CODE = re.compile("[a-z][a-z0-9-]{1,31}")
 _WITH_CODE = frozenset({"Company", "Organisation"})
-"""What the operator chose the ids of."""
+"""What the operator chose the ids of. No code is both, and a recipient of a consent is either: their services tell."""
 _LONGEST = 200
 
 
@@ -41,6 +41,6 @@ def own_id(type_name: str, text: str, *, field: str) -> str:
     if type_name in _WITH_CODE and _CODE.fullmatch(text):
         return text
     found, own = parts_of(text, field=field)
-    if found != type_name:
+    if found != type_name and not {found, type_name} <= _WITH_CODE:
         raise InvalidInput(f"This is the id of another thing than a {type_name}.", field=field)
     return own

@@ -16,7 +16,7 @@ from gateway.problems import graph_path
 from tests.gateway.suite import EVERYBODY, graph_over
 
 APPLICATION, POSTING = node_id("Application", "a"), node_id("Posting", "p")
-KAKEHASHI = node_id("CoordinatorOrganisation", "kakehashi")
+KAKEHASHI = node_id("Organisation", "kakehashi")
 PROBLEM = """
   __typename
   ... on Problem { message }

@@ -137,3 +137,9 @@ async def test_a_company_that_the_service_answers_without_a_name_still_has_one()
     async with graph_over({"OrganisationService.BatchGetCompanies": nameless}) as graph:
         answered = await graph.data(NODE, id=node_id("Company", "bank"))
     assert answered["node"]["name"] == ""
+
+
+def test_a_recipient_is_a_company_or_an_organisation_and_nothing_else() -> None:
+    assert own_id("Company", node_id("Organisation", "kakehashi"), field="companyId") == "kakehashi"
+    with pytest.raises(InvalidInput):
+        own_id("Company", node_id("Posting", "kakehashi"), field="companyId")
