@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chassis.trouble import CannotStart
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Raised when a folder of the layout before can no longer be used as it is."""
 
 

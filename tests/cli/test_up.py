@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.up.home import LAYOUT
 from tests.infrastructure import RunningCommand, free_port, until_gone
 
 pytestmark = pytest.mark.real
@@ -211,7 +212,7 @@ def test_a_folder_of_another_version_is_refused_and_left_as_it_is(fakes: Fakes) 
     with fakes.up() as up:
         assert up.ended() == 1
     assert up.heard == [
-        f"The data folder {home} is of version '99' and this okaeri works with version '1': "
+        f"The data folder {home} is of version '99' and this okaeri works with version {LAYOUT!r}: "
         "start the okaeri that made it, or name another folder with OKAERI_HOME."
     ]
     assert (home / "version").read_text() == "99\n"

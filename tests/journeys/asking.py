@@ -141,7 +141,7 @@ class Person:
     def renew(self) -> Self:
         """Signed in with new tokens, which carry the roles given meanwhile."""
         assert self.session is not None, "sign in first"
-        given = {"refreshToken": self.session.refresh}
+        given, self.session = {"refreshToken": self.session.refresh}, None
         self.session = Session.of(self.done("refreshSession", given, SESSION)["session"])
         return self
 

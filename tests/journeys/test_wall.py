@@ -35,9 +35,10 @@ def run(person: Person, example: str, **variables: Any) -> Any:
 def do(person: Person, example: str, **given: Any) -> Any:
     """The only thing that the payload of a mutation holds; what is refused fails."""
     answer = run(person, example, input={"requestId": request_id(), **given})
-    (thing,) = (value for name, value in answer.items() if name != "__typename")
-    assert isinstance(thing, dict), answer
-    return thing
+    things = [value for name, value in answer.items() if name != "__typename"]
+    assert len(things) == 1, answer
+    assert isinstance(things[0], dict), answer
+    return things[0]
 
 
 def consent_version(person: Person, purpose: str) -> str:
@@ -50,18 +51,22 @@ def items(connection: Any) -> list[Any]:
     return nodes({"it": connection}, "it")
 
 
+def asked(person: Person) -> Any:
+    """The answer to asking for an interview; refused as long as a service has not heard of the organisation."""
+    given = {
+        "organisationId": ORGANISATION,
+        "wish": "戻ることを考えています",
+        "consentTextVersion": consent_version(person, "INTERVIEW"),
+        "consentLanguage": "ja",
+        "consentItems": ["name", "headline"],
+    }
+    return run(person, "request-interview", input={"requestId": request_id(), **given})
+
+
 def talk(group: Group, person: Person) -> dict[str, Any]:
     """An interview that was asked for, scheduled and held."""
     coordinator = group.staff(COORDINATOR)
-    interview = do(
-        person,
-        "request-interview",
-        organisationId=ORGANISATION,
-        wish="戻ることを考えています",
-        consentTextVersion=consent_version(person, "INTERVIEW"),
-        consentLanguage="ja",
-        consentItems=["name", "headline"],
-    )
+    interview = until(lambda: asked(person).get("interview"), "organisation that is known to everybody")
     at = (now() + timedelta(hours=1)).isoformat(timespec="seconds")
     known = {"id": interview["id"], "version": interview["version"]}
     interview = do(coordinator, "schedule-interview", **known, startTime=at, place="オンライン", online=True)

@@ -32,6 +32,7 @@ NO_COMPANY = "no-such-company"
 FEW = 12
 OPEN_TO_ALL_COMPANIES = {
     "OrganisationService.BatchGetCompanies": "the companies of the group are public",
+    "OrganisationService.BatchGetCoordinatorOrganisations": "whom one may speak with is public",
     "OrganisationService.ListUnits": "so are their units, to whoever is signed in",
     "PostingService.ListPostings": "published postings are for everybody",
     "PostingService.BatchGetPostings": "published postings are for everybody",
