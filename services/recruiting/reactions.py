@@ -13,8 +13,8 @@ from chassis.people.messages import person_erased
 from chassis.standins import Merging
 from services.recruiting.domain.companies import Company
 from services.recruiting.domain.organisations import Organisation
-from services.recruiting.interview_messages import summary_withdrawn
 from services.recruiting.messages import application_moved
+from services.recruiting.messages.interviews import summary_withdrawn
 from services.recruiting.store import RecruitingStore
 
 

@@ -11,7 +11,7 @@ from chassis.access import caller
 from services.network.domain.leaver_record import LeaverRecord
 from services.network.domain.matching import match
 from services.network.domain.registration import Registration
-from services.network.registration_messages import registration_message
+from services.network.messages.registrations import registration_message
 from services.network.store import NetworkStore
 
 REGISTRATION_CHECK = "registration_check"

@@ -12,14 +12,6 @@ from chassis.clock import now
 from chassis.errors import NotFound
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
-from services.network.consent_messages import (
-    consent_message,
-    consent_text_message,
-    giving,
-    live_consent_message,
-    purpose_of,
-    withdrawal,
-)
 from services.network.domain.consent import (
     Consent,
     ConsentPurpose,
@@ -32,6 +24,14 @@ from services.network.domain.consent import (
 from services.network.domain.member import Member
 from services.network.domain.provision import provision_on_consent
 from services.network.grounds import in_use
+from services.network.messages.consents import (
+    consent_message,
+    consent_text_message,
+    giving,
+    live_consent_message,
+    purpose_of,
+    withdrawal,
+)
 from services.network.store import NetworkStore
 
 

@@ -12,7 +12,7 @@ from chassis.ids import new_id
 from services.network.domain.eligibility.rules import EligibilityRule, require_seen, set_from
 from services.network.domain.people import day_of
 from services.network.eligibility import judged
-from services.network.rule_messages import (
+from services.network.messages.rules import (
     comeback_kind_of,
     conditions_of,
     eligibility_message,

@@ -18,7 +18,7 @@ from chassis.mongo import NOTHING
 from services.network.domain.erasure import Erasure, require_confirmed, require_only_a_person
 from services.network.domain.legal_hold import LegalHold, require_none, require_until
 from services.network.erasing import announced
-from services.network.rights_messages import erasure_message, hold_message, reason_of, requested_message, until_of
+from services.network.messages.rights import erasure_message, hold_message, reason_of, requested_message, until_of
 from services.network.store import NetworkStore
 
 

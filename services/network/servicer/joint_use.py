@@ -7,7 +7,7 @@ from okaeri.network.v1 import consent_pb2_grpc as pb_grpc
 
 from chassis.clock import now
 from chassis.ids import new_id
-from services.network.consent_messages import notice_message, notice_of, notice_published
+from services.network.messages.consents import notice_message, notice_of, notice_published
 from services.network.store import NetworkStore
 
 

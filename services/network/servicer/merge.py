@@ -11,7 +11,7 @@ from chassis.ids import new_id
 from chassis.mongo import NOTHING
 from services.network.domain.duplicate import Pair, Suspicion
 from services.network.merging import merge_members, separate_members
-from services.network.registration_messages import merge_message
+from services.network.messages.registrations import merge_message
 from services.network.servicer.comparing import REGISTRATION_CHECK, require_hr_or_auditor
 from services.network.servicer.pairs import as_suspected
 from services.network.store import NetworkStore

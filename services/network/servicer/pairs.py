@@ -7,7 +7,7 @@ from okaeri.network.v1 import merge_pb2 as pb
 
 from services.network.connecting import Connected, connected
 from services.network.domain.duplicate import Suspicion
-from services.network.registration_messages import suspicion_message
+from services.network.messages.registrations import suspicion_message
 from services.network.servicer.comparing import REGISTRATION_CHECK
 from services.network.store import NetworkStore
 

@@ -6,8 +6,8 @@ from okaeri.network.v1 import consent_pb2 as pb
 from okaeri.network.v1 import consent_pb2_grpc as pb_grpc
 
 from chassis.access import caller
-from services.network.consent_messages import provision_message
 from services.network.domain.provision import sought
+from services.network.messages.consents import provision_message
 from services.network.store import NetworkStore
 
 

@@ -17,7 +17,7 @@ from services.network.domain.channel import Channel, code_from, touches_of
 from services.network.domain.member import Member
 from services.network.domain.registration import Registration, Typed, claimed_again, require_few, typed_of
 from services.network.messages import channel_message, kind_of, name_of
-from services.network.registration_messages import decision_message
+from services.network.messages.registrations import decision_message
 from services.network.servicer.comparing import REGISTRATION_CHECK, require_hr_or_auditor, whole, with_candidates
 from services.network.servicer.pictures import qr_svg
 from services.network.store import NetworkStore

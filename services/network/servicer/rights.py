@@ -12,7 +12,7 @@ from chassis.clock import now
 from chassis.mongo import NOTHING
 from services.network.domain.member import Member
 from services.network.messages import name_of
-from services.network.rights_messages import standing_message
+from services.network.messages.rights import standing_message
 from services.network.store import NetworkStore
 
 

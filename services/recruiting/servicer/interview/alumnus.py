@@ -12,7 +12,7 @@ from services.recruiting.domain.interviews import Interview, InterviewState, req
 from services.recruiting.domain.organisations import require_open
 from services.recruiting.domain.versions import require_seen
 from services.recruiting.interview_consents import INTERVIEW
-from services.recruiting.interview_messages import interview_message, own_interview_message
+from services.recruiting.messages.interviews import interview_message, own_interview_message
 from services.recruiting.servicer.interview.desk import Side, desk, noted, valid_organisations
 from services.recruiting.store import RecruitingStore
 

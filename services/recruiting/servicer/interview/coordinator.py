@@ -10,7 +10,7 @@ from chassis.mongo import NOTHING
 from services.recruiting.domain.interviews import Interview, InterviewState, require_none_live, require_reachable
 from services.recruiting.domain.organisations import Desk
 from services.recruiting.domain.versions import require_seen
-from services.recruiting.interview_messages import held_day_of, interview_message, moment_of
+from services.recruiting.messages.interviews import held_day_of, interview_message, moment_of
 from services.recruiting.servicer.interview.desk import Side, desk, noted
 from services.recruiting.store import RecruitingStore
 

@@ -15,7 +15,7 @@ from services.recruiting.domain.interviews import Interview
 from services.recruiting.domain.notes import Content, Note, PrivateNote, Summary, TopicNote, require_room
 from services.recruiting.domain.organisations import Desk
 from services.recruiting.domain.versions import require_seen
-from services.recruiting.interview_messages import content_of, note_message
+from services.recruiting.messages.interviews import content_of, note_message
 from services.recruiting.servicer.interview.desk import Side, desk, noted
 from services.recruiting.store import RecruitingStore
 

@@ -9,7 +9,7 @@ from chassis.access import caller
 from chassis.clock import today
 from services.recruiting.domain.interview_figures import counted_days, figures_of
 from services.recruiting.interview_consents import HELD, SUMMARY
-from services.recruiting.interview_messages import figures_message, held_message, released_message
+from services.recruiting.messages.interviews import figures_message, held_message, released_message
 from services.recruiting.servicer.interview.desk import Side
 from services.recruiting.servicer.interview.showing import Place, Showing
 

@@ -15,7 +15,7 @@ from services.recruiting.domain.interviews import Disclosure, Interview
 from services.recruiting.domain.notes import Summary, SummaryState
 from services.recruiting.domain.versions import require_seen
 from services.recruiting.interview_consents import HELD, SUMMARY
-from services.recruiting.interview_messages import (
+from services.recruiting.messages.interviews import (
     own_interview_message,
     summary_message,
     summary_released,
