@@ -86,8 +86,7 @@ class Person:
 
     def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """The data of the answer. Raises Refused when there are errors."""
-        if self.session and time.monotonic() - self.session.opened > RENEW_AFTER_SECONDS:
-            self.renew()
+        self._renew_in_time()
         answer = self.answer(query, **variables)
         if answer.get("errors"):
             raise Refused(answer["errors"])
@@ -145,6 +144,10 @@ class Person:
         self.session = Session.of(self.done("refreshSession", given, SESSION)["session"])
         return self
 
+    def _renew_in_time(self) -> None:
+        if self.session and time.monotonic() - self.session.opened > RENEW_AFTER_SECONDS:
+            self.renew()
+
     def until_role(self, role: str) -> Self:
         """Signed in with a token that carries the role; waits for it to be given."""
         until(lambda: role in self.renew().roles, f"role {role} of {self.address}")
@@ -158,6 +161,7 @@ class Person:
     @property
     def token(self) -> str:
         """The access token."""
+        self._renew_in_time()
         return self.session.access if self.session else ""
 
     def close(self) -> None:

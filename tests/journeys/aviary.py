@@ -67,6 +67,7 @@ def opened(folder: Path) -> Iterator[Aviary]:
     port = first_metrics_port()
     with Collector() as collector:
         loud = {"OKAERI_LOG_LEVEL": "debug", "OKAERI_FIRST_METRICS_PORT": str(port), **collector.environment}
+        loud |= {"COVERAGE_PROCESS_CONFIG": ""}  # Twenty thousand calls would be measured, for twice the time.
         with RunningSuite(folder / "home", settings=suite_environment(folder / "home") | loud) as suite:
             group = Group(suite.until_ready(), folder)
             try:

@@ -35,7 +35,7 @@ T = TypeVar("T")
 A = TypeVar("A")
 AT_ONCE = 8
 SECONDS = 60
-FEW = 10
+FEW = 5
 """Writes of one rpc that one person tries."""
 PAGES = 3
 MOST_NODES, MANY = 100, 50
