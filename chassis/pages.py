@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from chassis.errors import InvalidInput
 
@@ -33,6 +33,11 @@ class Page(Generic[T]):
     next_token: str = field(default="")
     """Continues after the last item; empty when there is nothing more."""
     has_previous: bool = False
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What every answer that is a page says beside its items, by the names that all contracts give it."""
+        return {"next_page_token": self.next_token, "cursors": self.cursors, "has_previous_page": self.has_previous}
 
 
 def page_size_of(asked: int) -> int:

@@ -40,9 +40,7 @@ class AuditServicer(pb_grpc.AuditServiceServicer):
         )
         return pb.ListAuditEntriesResponse(
             entries=[stored_message(entry, self._service) for entry in page.items],
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def ReadAuditLog(
@@ -69,9 +67,7 @@ class AuditServicer(pb_grpc.AuditServiceServicer):
         )
         return pb.ListOwnAccessesResponse(
             accesses=[access_message(entry, self._service) for entry in page.items],
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def _seal(self) -> None:

@@ -43,9 +43,7 @@ def gatherings_message(page: Page[Gathering], own: Collection[str]) -> pb.ListGa
     """A page of gatherings, for somebody with seats at these ones."""
     return pb.ListGatheringsResponse(
         gatherings=[gathering_message(each, own) for each in page.items],
-        next_page_token=page.next_token,
-        cursors=page.cursors,
-        has_previous_page=page.has_previous,
+        **page.marks,
     )
 
 

@@ -148,9 +148,7 @@ def units_message(page: Page[Unit]) -> organisation_pb2.ListUnitsResponse:
     """A page of units."""
     return organisation_pb2.ListUnitsResponse(
         units=map(unit_message, page.items),
-        next_page_token=page.next_token,
-        cursors=page.cursors,
-        has_previous_page=page.has_previous,
+        **page.marks,
     )
 
 

@@ -60,9 +60,7 @@ class EligibilityServicer(pb_grpc.EligibilityServiceServicer):
         page = await (rules.page_of(company_id, *place) if is_own else rules.page_since(company_id, today(), *place))
         return pb.ListEligibilityRulesResponse(
             rules=map(rule_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def GetEligibilityRule(

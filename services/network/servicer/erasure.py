@@ -42,9 +42,7 @@ class ErasureServicer(pb_grpc.ErasureServiceServicer):
         held = await self._store.legal_holds.held_among(waiting, now())
         return pb.ListErasuresResponse(
             erasures=[erasure_message(each, held) for each in page.items],
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def PlaceLegalHold(self, request: pb.PlaceLegalHoldRequest, context: Any) -> pb.LegalHold:
@@ -72,9 +70,7 @@ class ErasureServicer(pb_grpc.ErasureServiceServicer):
         await self._store.audit.read((each.member_id for each in page.items), what="legal_hold", purpose="operation")
         return pb.ListLegalHoldsResponse(
             legal_holds=map(hold_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
 

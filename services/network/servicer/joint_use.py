@@ -36,7 +36,5 @@ class JointUseServicer(pb_grpc.JointUseServiceServicer):
         page = await self._store.joint_use_notices.newest_first(request.page_size, request.page_token, request.before)
         return pb.ListJointUseNoticesResponse(
             notices=map(notice_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )

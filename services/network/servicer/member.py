@@ -52,9 +52,7 @@ class MemberServicer(pb_grpc.MemberServiceServicer):
         await met(self._store, page.items)
         return pb.ListMembersResponse(
             members=[member_message(seen_by_members(member)) for member in page.items],
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def BatchGetMembers(self, request: pb.BatchGetMembersRequest, context: Any) -> pb.BatchGetMembersResponse:

@@ -33,9 +33,7 @@ class MergeServicer(pb_grpc.MergeServiceServicer):
         )
         return pb.ListSuspectedDuplicatesResponse(
             suspected_duplicates=await as_suspected(self._store, request.company_id, *page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def SuspectDuplicate(self, request: pb.SuspectDuplicateRequest, context: Any) -> pb.SuspectedDuplicate:
@@ -79,9 +77,7 @@ class MergeServicer(pb_grpc.MergeServiceServicer):
         await self._store.audit.read(people, what="merges", purpose=REGISTRATION_CHECK, company_id=request.company_id)
         return pb.ListMergesResponse(
             merges=map(merge_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
 

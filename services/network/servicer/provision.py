@@ -25,9 +25,7 @@ class ProvisionServicer(pb_grpc.ProvisionServiceServicer):
         )
         return pb.ListOwnProvisionsResponse(
             provisions=map(provision_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def ListProvisions(self, request: pb.ListProvisionsRequest, context: Any) -> pb.ListProvisionsResponse:
@@ -42,7 +40,5 @@ class ProvisionServicer(pb_grpc.ProvisionServiceServicer):
         await self._store.audit.read(people, what="provisions", purpose="audit", company_id=request.company_id)
         return pb.ListProvisionsResponse(
             provisions=map(provision_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )

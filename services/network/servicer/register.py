@@ -44,9 +44,7 @@ class RegisterServicer(pb_grpc.RegisterServiceServicer):
         await noted(self._store, request.company_id, page.items)
         return pb.ListLeaverRecordsResponse(
             leaver_records=map(leaver_record_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def BatchGetLeaverRecords(

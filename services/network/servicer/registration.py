@@ -56,9 +56,7 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
         )
         return pb.ListChannelsResponse(
             channels=map(self._channel_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def Register(self, request: pb.RegisterRequest, context: Any) -> pb.RegisterResponse:
@@ -90,9 +88,7 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
         )
         return pb.ListPendingRegistrationsResponse(
             registrations=await with_candidates(self._store, request.company_id, *page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def GetRegistration(self, request: pb.GetRegistrationRequest, context: Any) -> pb.Registration:
@@ -131,9 +127,7 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
         )
         return pb.ListRegistrationDecisionsResponse(
             decisions=map(decision_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def AddOwnEmployment(self, request: pb.AddOwnEmploymentRequest, context: Any) -> pb.AddOwnEmploymentResponse:

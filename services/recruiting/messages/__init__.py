@@ -98,9 +98,7 @@ def postings_message(page: Page[Posting]) -> posting_pb2.ListPostingsResponse:
     """A page of postings."""
     return posting_pb2.ListPostingsResponse(
         postings=map(posting_message, page.items),
-        next_page_token=page.next_token,
-        cursors=page.cursors,
-        has_previous_page=page.has_previous,
+        **page.marks,
     )
 
 

@@ -85,9 +85,7 @@ class AlumnusSide(Side):
         disclosures = await self._store.disclosures.of_interviews(ids)
         return pb.ListOwnInterviewsResponse(
             interviews=[own_interview_message(each, summaries, disclosures) for each in page.items],
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def BatchGetInterviews(

@@ -58,9 +58,7 @@ class CoordinatorSide(Side):
         await noted(self._store, list(page.items))
         return pb.ListInterviewsResponse(
             interviews=map(interview_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
 

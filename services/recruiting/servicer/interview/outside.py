@@ -28,9 +28,7 @@ class OutsideView(Side):
         await self._store.audit.read(people, what="interview_summary", purpose="interview", company_id=company_id)
         return pb.ListReleasedSummariesResponse(
             summaries=map(released_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def ListHeldInterviews(
@@ -44,9 +42,7 @@ class OutsideView(Side):
         await self._store.audit.read(people, what="interview_held", purpose="interview", company_id=company_id)
         return pb.ListHeldInterviewsResponse(
             interviews=map(held_message, page.items),
-            next_page_token=page.next_token,
-            cursors=page.cursors,
-            has_previous_page=page.has_previous,
+            **page.marks,
         )
 
     async def GetInterviewFigures(self, request: pb.GetInterviewFiguresRequest, context: Any) -> pb.InterviewFigures:
