@@ -58,7 +58,8 @@ clean: ## Remove .venv, stubs and caches; the data in .okaeri stay
 	@[ -n "$(PYTHON)" ] || { echo "Okaeri needs Python 3.11 or later: install it, or name it: make PYTHON=/path/to/python3." >&2; exit 1; }
 	@[ -x .venv/bin/pip ] || { echo "Making .venv with $(PYTHON)."; $(PYTHON) -m venv --clear .venv; }
 	@echo "Installing what requirements.lock names; the first time this takes a minute or two."
-	@$(RUN) pip install -q --require-hashes -r requirements.lock
+	@$(RUN) pip install -q --no-deps --require-hashes -r requirements.lock
+	@$(RUN) pip check --quiet
 	@touch $@
 
 $(STUBS): .venv/.installed pyproject.toml protos/build_hook.py $(CONTRACTS)
