@@ -37,8 +37,14 @@ def make_app(
         body = {"status": "leaving" if leaving() else "ok", "services": neighbours.states()}
         return Response(orjson.dumps(body), 503 if leaving() else 200, media_type="application/json")
 
-    own = [Route("/graphql", graphql, methods=["GET", "POST"]), Route("/health", health), export_route(neighbours.ask)]
+    wellness = [Route("/health", health), Route("/live", live)]
+    own = [Route("/graphql", graphql, methods=["GET", "POST"]), *wellness, export_route(neighbours.ask)]
     return Starlette(routes=[*own, *pages.routes()], middleware=_middleware(settings))
+
+
+async def live(_: Request) -> Response:
+    """Answers as long as the event loop turns, also while leaving: whoever asks would end the process otherwise."""
+    return Response(b"{}", media_type="application/json")
 
 
 def _middleware(settings: GatewaySettings) -> list[Middleware]:
