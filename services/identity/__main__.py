@@ -15,6 +15,7 @@ from services.identity import reactions
 from services.identity.appointing import appoint_operator
 from services.identity.contracts import every_scope
 from services.identity.keyring import SigningKeys
+from services.identity.letter_figures import watch_letters
 from services.identity.post import Post
 from services.identity.sealing import Sealing
 from services.identity.servicer import AccountServicer, CredentialServicer, OrganisationServicer
@@ -57,7 +58,7 @@ def faces(running: RunningIdentity) -> list[Face]:
 
 def jobs(running: RunningIdentity) -> list[Coroutine[Any, Any, None]]:
     """What goes on all the time."""
-    return [parts_of(running).keys.run(), _post(running)]
+    return [parts_of(running).keys.run(), _post(running), watch_letters(running.store)]
 
 
 async def _post(running: RunningIdentity) -> None:
