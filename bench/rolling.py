@@ -66,7 +66,9 @@ class TwoOfEach:
         self.settings = self._settings(smtp)
         self.copies = [self._copy(name, n, folder) for n in (0, 1) for name in PROCESSES]
         for copy in self.copies:
-            stack.enter_context(copy)
+            stack.callback(copy.begin().kill9)
+        for copy in self.copies:
+            copy.until_healthy()
 
     @property
     def gateways(self) -> list[str]:

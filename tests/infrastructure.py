@@ -83,6 +83,10 @@ class RunningEngine:
 
     def start(self) -> Self:
         """Starts it and returns once it can work."""
+        return self.begin().until_healthy()
+
+    def begin(self) -> Self:
+        """Starts it and does not wait: several that need nothing of each other start at once."""
         with (self._folder / "log").open("ab") as log:
             self._running = subprocess.Popen(
                 on_leash(self._command),
@@ -91,6 +95,11 @@ class RunningEngine:
                 stderr=log,
                 env={**os.environ, "TMPDIR": str(self._folder)},
             )
+        return self
+
+    def until_healthy(self) -> Self:
+        """Returns once it can work."""
+        assert self._running is not None, "it was not started"
         with ThreadPoolExecutor(1) as elsewhere:
             elsewhere.submit(asyncio.run, self._until_healthy(self._running)).result()
         return self
