@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js.errors import APIError
 
 from chassis.clock import now
 from chassis.cloud_events import headers_of
@@ -57,6 +58,8 @@ class Relay:
         self._next_sweep = 0.0
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._backlog = Backlog(0, 0.0)
+        self.refused = ""
+        """Why NATS did not keep the announcement that was published last, such as a full volume; empty when it did."""
         store.on_commit(self._wake)
 
     @property
@@ -136,6 +139,8 @@ class Relay:
                 announcement.subject, announcement.payload, timeout=ACK_SECONDS, headers=headers
             )
         except (NatsError, OSError, TimeoutError) as error:
+            self.refused = (error.description or "") if isinstance(error, APIError) else ""
             _log.warning("outbox_publish_failed", error=type(error).__name__, event_id=announcement.id)
             return False
+        self.refused = ""
         return True

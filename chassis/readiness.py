@@ -1,4 +1,5 @@
-"""Whether a service can work: its database answers and has the same time, and its broker is connected.
+"""Whether a service can work: its database answers and has the same time, its broker keeps what it announces, and its
+certificate is good.
 
 Tokens, sessions and leases end by the clock. A machine whose clock is off would refuse good tokens or take ended ones,
 so its process says that it is not ready, until the clock is right again.
@@ -7,8 +8,11 @@ so its process says that it is not ready, until the clock is right again.
 import structlog
 from nats.aio.client import Client
 
+from chassis.certificates import trouble_with
 from chassis.clock import now
 from chassis.mongo import Store, Unreachable
+from chassis.outbox import Relay
+from chassis.settings import Settings
 from chassis.telemetry import meter
 from chassis.tokens import CLOCK_SKEW
 
@@ -22,9 +26,11 @@ log = structlog.get_logger(__name__)
 class Readiness:
     """Asked again and again; what is wrong is said in one line of the log when it begins."""
 
-    def __init__(self, store: Store, client: Client) -> None:
+    def __init__(self, settings: Settings, store: Store, client: Client, relay: Relay) -> None:
+        self._settings = settings
         self._store = store
         self._client = client
+        self._relay = relay
         self._known = ""
 
     async def __call__(self) -> bool:
@@ -43,4 +49,8 @@ class Readiness:
         _offset.set(ahead)
         if abs(ahead) > CLOCK_SKEW:
             return f"the clock of this machine and that of the database differ by more than {CLOCK_SKEW} seconds"
-        return "" if self._client.is_connected else "NATS is not connected"
+        if not self._client.is_connected:
+            return "NATS is not connected"
+        if self._relay.refused:
+            return f"NATS does not keep what is announced: {self._relay.refused}"
+        return trouble_with(self._settings)

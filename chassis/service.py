@@ -22,6 +22,7 @@ from nats.aio.client import Client
 from chassis import figures, logs, opening, telemetry
 from chassis.audit.sealing import keep_sealed
 from chassis.audit.servicer import audit_face
+from chassis.certificates import leave_when_renewed
 from chassis.credentials import IssuedToken, OwnToken, server_credentials
 from chassis.inbox import Inbox, reactions_in
 from chassis.mongo import Store
@@ -114,11 +115,12 @@ async def serving(service: Service[S, D], settings: S, stop: asyncio.Event) -> A
             running.itself = OwnToken(service.token(running))
         relay = Relay(store, client, service=service.name)
         stack.push_async_callback(relay.drain)
-        await stack.enter_async_context(_working(_jobs(service, running, client, relay), stop))
-        yield await stack.enter_async_context(_server(service, running, client))
+        await stack.enter_async_context(_working(_jobs(service, running, client, relay, stop), stop))
+        ready = Readiness(settings, store, client, relay)
+        yield await stack.enter_async_context(_server(service, running, ready))
 
 
-def _server(service: Service[S, D], running: Running[S, D], client: Client) -> Server:
+def _server(service: Service[S, D], running: Running[S, D], ready: Readiness) -> Server:
     settings = running.settings
     return Server(
         *service.faces(running),
@@ -126,20 +128,23 @@ def _server(service: Service[S, D], running: Running[S, D], client: Client) -> S
         audit_face(running.store, service.name),
         address=settings.listen_address_of(service.name),
         verifier=Verifier(Keys(service.keys(running))),
-        ready=Readiness(running.store, client),
+        ready=ready,
         credentials=server_credentials(settings),
         maximum_concurrent_rpcs=settings.maximum_concurrent_rpcs,
         drain_seconds=settings.drain_seconds,
     )
 
 
-def _jobs(service: Service[S, D], running: Running[S, D], client: Client, relay: Relay) -> list[Job]:
+def _jobs(
+    service: Service[S, D], running: Running[S, D], client: Client, relay: Relay, stop: asyncio.Event
+) -> list[Job]:
     own_reactions = reactions_in(service.reactions) if service.reactions else []
     reactions = [*reactions_in(people_reactions), *own_reactions]
     inbox = Inbox(running.store, client, service=service.name, reactions=reactions)
     own = service.jobs(running) if service.jobs else ()
     watches = [figures.watch_outbox(relay), figures.watch_inbox(client, service.name), telemetry.watch_event_loop()]
     always = [keep_to_the_periods(running.store), keep_sealed(running.store, service.name)]
+    always.append(leave_when_renewed(running.settings, stop))
     return [relay.run(), inbox.run(), *watches, *always, *own]
 
 

@@ -14,6 +14,7 @@ import uvloop
 from starlette.applications import Starlette
 
 from chassis import logs, telemetry
+from chassis.certificates import leave_when_renewed
 from chassis.settings import read, split_address
 from chassis.trouble import CannotStart, reason_of
 from gateway.app import make_app
@@ -44,7 +45,7 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    watch = asyncio.create_task(telemetry.watch_event_loop())
+    watches = asyncio.gather(telemetry.watch_event_loop(), leave_when_renewed(settings, stop))
     address = settings.listen_address_of("gateway")
     with _opened(address) as listening:
         async with Neighbours(settings) as neighbours:
@@ -58,7 +59,7 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
             await asyncio.sleep(settings.drain_seconds)
             server.should_exit = True
             await serving
-    watch.cancel()
+    watches.cancel()
 
 
 def _server(app: Starlette) -> uvicorn.Server:

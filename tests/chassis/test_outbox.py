@@ -1,7 +1,8 @@
 """The relay against a real NATS and a real MongoDB wire protocol."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
@@ -10,6 +11,7 @@ from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 
 from chassis import nats
 from chassis.cloud_events import happening_of
+from chassis.ids import new_id
 from chassis.mongo import connect
 from chassis.outbox import Relay
 from chassis.trouble import CannotStart
@@ -136,3 +138,31 @@ async def test_the_relay_waits_out_a_database_that_is_gone(client: Client, morta
         await emptied(store, "things/a", "things/b")
     assert await kept_by_nats(client) == 2
     await store.close()
+
+
+@pytest.fixture
+def small_nats(tmp_path: Path) -> Iterator[RunningNats]:
+    """A NATS server whose volume is full after some announcements."""
+    running = RunningNats(tmp_path)
+    configuration = tmp_path / "nats.conf"
+    text = configuration.read_text("utf-8").replace("jetstream {", "jetstream {\n  max_file_store: 4KB")
+    configuration.write_text(text, "utf-8")
+    with running:
+        yield running
+
+
+async def test_a_full_volume_is_known_and_what_waits_goes_out_when_there_is_room(
+    thing_store: ThingStore, small_nats: RunningNats
+) -> None:
+    client = await nats.connect(small_nats.url, name="tests")
+    await nats.ensure_streams(client)
+    relay = Relay(thing_store, client, service="things")
+    async with asyncio.timeout(60):
+        while not relay.refused:
+            await move(thing_store, new_id())
+            await relay.drain()
+    assert "insufficient" in relay.refused
+    await client.jetstream().purge_stream("okaeri")
+    await relay.drain()
+    assert relay.refused == ""
+    await client.close()
