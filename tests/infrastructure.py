@@ -68,6 +68,8 @@ def _carries(process: Path, mark: str) -> bool:
 class RunningEngine:
     """One engine on one port and one folder; it may be killed and started again, and keeps what the folder keeps."""
 
+    patience_seconds = PATIENCE_SECONDS
+
     def __init__(self, command: tuple[str, ...], address: Address, probe: Probe, folder: Path) -> None:
         self._command = command
         self._address = address
@@ -105,7 +107,7 @@ class RunningEngine:
         return self
 
     async def _until_healthy(self, running: "subprocess.Popen[bytes]") -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(self.patience_seconds):
             while not await self._probe(self._address):
                 assert running.poll() is None, (self._folder / "log").read_text("utf-8")
                 await asyncio.sleep(health.POLL_SECONDS)
@@ -119,7 +121,7 @@ class RunningEngine:
     def _forget(self, running: "subprocess.Popen[bytes]") -> None:
         assert running.stdin is not None
         running.stdin.close()
-        running.wait(PATIENCE_SECONDS)
+        running.wait(self.patience_seconds)
         self._running = None
 
     def stop(self) -> None:
