@@ -37,6 +37,8 @@ AT_ONCE = 8
 SECONDS = 60
 FEW = 5
 """Writes of one rpc that one person tries."""
+SILENT = (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE)
+"""Said by no service: two that are silent would look alike, and a suite that stands still would take hours."""
 PAGES = 3
 MOST_NODES, MANY = 100, 50
 """Ids of one type that are asked for, and how many at once."""
@@ -183,7 +185,7 @@ def path_of(rpc: MethodDescriptor) -> str:
 def call(
     channel: grpc.Channel, rpc: MethodDescriptor, request: Message, token: str
 ) -> tuple[str, list[bytes], list[bytes]]:
-    """The code, the answers as they came, and all that was told beside them."""
+    """The code, the answers as they came, and all that was told beside them. Fails where nobody answers."""
     asks, answers = ("stream" if many else "unary" for many in (rpc.client_streaming, rpc.server_streaming))
     method = getattr(channel, f"{asks}_{answers}")(path_of(rpc))
     sent = request.SerializeToString()
@@ -196,15 +198,21 @@ def call(
         return "OK", [answer], [str((call.initial_metadata(), call.trailing_metadata())).encode()]
     except grpc.RpcError as refused:
         error: Any = refused
+        assert error.code() not in SILENT, f"{path_of(rpc)} did not answer: {error.details()}"
         beside = [each.value for each in error.trailing_metadata() or ()]
         told = [each if isinstance(each, bytes) else str(each).encode() for each in beside]
         return error.code().name, [], [(error.details() or "").encode(), *told]
 
 
 def at_once(work: Callable[[A], T], each: Iterable[A]) -> list[T]:
-    """The work for each, some of it at the same time."""
+    """The work for each, some of it at the same time. What fails first ends it: no call is made after that."""
     with ThreadPoolExecutor(AT_ONCE) as many:
-        return list(many.map(work, each))
+        begun = [many.submit(work, one) for one in each]
+        try:
+            return [one.result() for one in begun]
+        except BaseException:
+            many.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _beginnings(watch: Watch) -> list[str]:
