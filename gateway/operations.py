@@ -5,6 +5,7 @@ Knows nothing of HTTP (`gateway.endpoint`).
 
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,12 +76,13 @@ class Operations:
             return None, list(document.errors), False
         if operation is None:
             return None, [GraphQLError("Say which operation: give the `operationName` of one in the document.")], False
-        with acting_for(ANONYMOUS, token), deadlines.within(self._seconds):
+        with (
+            acting_for(ANONYMOUS, token),
+            deadlines.within(self._seconds),
+            closing(Context(self._ask, document)) as own,
+        ):
             result = await self._schema.execute(
-                asked.text,
-                variable_values=asked.variables,
-                context_value=Context(self._ask, document),
-                operation_name=asked.name,
+                asked.text, variable_values=asked.variables, context_value=own, operation_name=asked.name
             )
         errors = result.errors or []
         return result.data, errors, result.data is not None or all(error.path is not None for error in errors)

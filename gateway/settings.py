@@ -10,5 +10,9 @@ class GatewaySettings(Settings):
 
     operation_seconds: float = Field(default=10.0, gt=0)
     """How long one operation may take; what a service has not answered by then is null."""
+    breaker_failures: int = Field(default=5, ge=1)
+    """After this many calls in a row that a service did not answer it is left alone for a while."""
+    breaker_seconds: float = Field(default=2.0, gt=0)
+    """How long it is left alone; then one call tries it again."""
     allowed_origins: tuple[str, ...] = ()
     """Origins of web apps that may call from a browser, as a JSON list: `["https://alumni.example"]`."""

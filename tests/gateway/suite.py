@@ -1,5 +1,6 @@
 """The gateway over fake services on a real channel: real tokens, real `needs`, real validation, answers by hand."""
 
+import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -146,6 +147,7 @@ def _rpc(rpc: str, say: Any, calls: list[tuple[str, Any]], callers: list[Caller]
         calls.append((rpc, request))
         callers.append(caller())
         said = say(request) if callable(say) else say
+        said = await said if inspect.isawaitable(said) else said
         if isinstance(said, Exception):
             raise said
         return said
