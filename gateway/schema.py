@@ -14,6 +14,7 @@ from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 
 from chassis.errors import InvalidInput
+from gateway.execution import Compiled
 from gateway.loaders import known_types
 from gateway.node_ids import own_id
 from gateway.nodes import NodeQuery
@@ -68,7 +69,14 @@ def _entity(info: Info[Any], representation: Any) -> Any:
 def graph(*, extensions: Any = (), ordered: bool = False) -> Graph:
     """The schema; `ordered` by name, to be written down."""
     config = StrawberryConfig(default_resolver=read, scalar_map=SCALARS, sort_schema=ordered)
-    return Graph(query=Query, mutation=Mutation, extensions=extensions, config=config, federation_version="2.11")
+    return Graph(
+        query=Query,
+        mutation=Mutation,
+        extensions=extensions,
+        config=config,
+        execution_context_class=Compiled,
+        federation_version="2.11",
+    )
 
 
 def written() -> str:
