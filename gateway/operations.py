@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from graphql import GraphQLError, OperationDefinitionNode
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
 from opentelemetry.trace import Span, SpanKind, StatusCode
 
 from chassis import deadlines, telemetry
@@ -27,6 +27,7 @@ _durations = telemetry.meter.create_histogram(
     "graphql.server.operation.duration", unit="s", description="How long operations took, by type and code."
 )
 _LONGEST_NAME = 64
+_LASTS = "This is a subscription: listen to it over a WebSocket, or with `accept: text/event-stream`."
 
 
 @dataclass(frozen=True)
@@ -56,33 +57,53 @@ class Operations:
         self._schema = graph(extensions=(Prepared,))
         self._documents = Documents(self._schema._schema)
 
-    async def answer(self, asked: Asked, *, token: str = "", headers: Mapping[str, Any] | None = None) -> Answered:
-        """What the operation comes to for the owner of the token. `headers` may carry the trace it belongs to."""
+    @property
+    def schema(self) -> GraphQLSchema:
+        """The schema as graphql-core has it."""
+        return self._schema._schema
+
+    def read(self, text: str) -> Document:
+        """The document of that text, with its errors when it may not be executed."""
+        return self._documents.read(text)
+
+    async def answer(
+        self, asked: Asked, *, token: str = "", headers: Mapping[str, Any] | None = None, root: Any = None
+    ) -> Answered:
+        """What the operation comes to for the owner of the token. `headers` may carry the trace it belongs to.
+
+        `root` is what happened, of a subscription; without it only questions and deeds are answered.
+        """
         context = telemetry.context_from(headers or {})
         with telemetry.tracer.start_as_current_span("graphql", context=context, kind=SpanKind.SERVER) as span:
             started = time.perf_counter()
             document = self._documents.read(asked.text)
             operation = document.operation(asked.name)
-            data, errors, executed = await self._outcome(asked, document, operation, token)
+            data, errors, executed = await self._outcome(asked, document, operation, token, root)
             _tell(span, operation, errors, time.perf_counter() - started)
             body = {"errors": list(map(formatted, errors))} if errors else {}
             return Answered(body | ({"data": data} if executed else {}), executed)
 
     async def _outcome(
-        self, asked: Asked, document: Document, operation: OperationDefinitionNode | None, token: str
+        self, asked: Asked, document: Document, operation: OperationDefinitionNode | None, token: str, root: Any
     ) -> tuple[Any, list[GraphQLError], bool]:
         """Data, errors, and whether anything was executed."""
         if document.errors:
             return None, list(document.errors), False
         if operation is None:
             return None, [GraphQLError("Say which operation: give the `operationName` of one in the document.")], False
+        if operation.operation is OperationType.SUBSCRIPTION and root is None:
+            return None, [GraphQLError(_LASTS)], False
         with (
             acting_for(ANONYMOUS, token),
             deadlines.within(self._seconds),
             closing(Context(self._ask, document)) as own,
         ):
             result = await self._schema.execute(
-                asked.text, variable_values=asked.variables, context_value=own, operation_name=asked.name
+                asked.text,
+                variable_values=asked.variables,
+                context_value=own,
+                operation_name=asked.name,
+                root_value=root,
             )
         errors = result.errors or []
         return result.data, errors, result.data is not None or all(error.path is not None for error in errors)

@@ -24,6 +24,7 @@ from gateway.parts.identity import IdentityMutation, IdentityQuery
 from gateway.parts.interviews import InterviewMutation, InterviewQuery
 from gateway.parts.matches import MatchQuery
 from gateway.parts.network import NetworkMutation, NetworkQuery
+from gateway.parts.news import NewsSubscription
 from gateway.parts.recruiting import RecruitingMutation, RecruitingQuery
 from gateway.proto_types import read
 from gateway.scalars import SCALARS
@@ -41,6 +42,11 @@ class Query(
 @strawberry.type(description="What can be done. Each answers its payload or the problem that kept it from being done.")
 class Mutation(IdentityMutation, NetworkMutation, RecruitingMutation, EventsMutation, InterviewMutation):
     """All deeds."""
+
+
+@strawberry.type(description="What can be listened to: each tells how things stand, then what changes.")
+class Subscription(NewsSubscription):
+    """All that is told as it happens."""
 
 
 class Graph(Schema):
@@ -72,6 +78,7 @@ def graph(*, extensions: Any = (), ordered: bool = False) -> Graph:
     return Graph(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         extensions=extensions,
         config=config,
         execution_context_class=Compiled,
