@@ -22,7 +22,7 @@ _MOST_KEPT = 500
 _LONGEST_KEPT = 20_000
 """Characters of a source that is kept: with the number kept, this bounds the memory that sources take."""
 _BUILTINS = {name: getattr(builtins, name) for name in ("type", "str", "int", "float", "Exception")}
-_FIXED: dict[str, Any] = {"__builtins__": _BUILTINS, "NEGATIVE": float("-inf"), "POSITIVE": float("inf")}
+_FIXED: dict[str, Any] = {"__builtins__": _BUILTINS, "LOWEST": float("-inf"), "HIGHEST": float("inf")}
 
 
 class Writer:
@@ -52,15 +52,15 @@ class Writer:
     def field(self, response_name: str, site: Site, value: str, ready: Sequence[Ready]) -> None:
         """A field: the expression of its value, and when and what is answered for a value `v` that needs no more.
 
-        In the expressions AT stands for the place.
+        In the expressions @ stands for the place.
         """
         key = self.constant(response_name)
         at = f"(place, out, {key}, {self.constant(site)})"
         answers = "".join(f"{answer} if {condition} else " for condition, answer in ready)
         self._lines += [
             "        try:",
-            f"            v = {value.replace('AT', at)}",
-            f"            out[{key}] = {answers.replace('AT', at)}run.take(v, {at})",
+            f"            v = {value.replace('@', at)}",
+            f"            out[{key}] = {answers.replace('@', at)}run.take(v, {at})",
             "        except Exception as raised:",
             f"            run.fail(raised, {at})" if site.nullable else f"            raise located(raised, {at})",
         ]

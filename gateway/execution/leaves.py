@@ -32,7 +32,7 @@ _AS_THEY_ARE: Mapping[GraphQLNamedType, str] = {
     GraphQLString: "type(v) is str",
     GraphQLID: "type(v) is str",
     GraphQLInt: "type(v) is int and -2147483648 <= v <= 2147483647",
-    GraphQLFloat: "type(v) is float and NEGATIVE < v < POSITIVE",
+    GraphQLFloat: "type(v) is float and LOWEST < v < HIGHEST",
     GraphQLBoolean: "v is True or v is False",
 }
 

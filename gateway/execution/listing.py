@@ -9,7 +9,7 @@ from graphql.pyutils import is_iterable
 
 from gateway.execution.errors import located
 from gateway.execution.places import Complete, Place, Site
-from gateway.execution.run import Run
+from gateway.execution.run import PENDING, Run
 from gateway.execution.shapes import Shape
 
 LISTS = frozenset((list, tuple, type(FileDescriptorProto().dependency), type(DescriptorProto().field)))
@@ -29,7 +29,7 @@ def listed(site: Site, shape: Shape | None) -> Complete:
         if isinstance(value, Exception):
             raise value
         if run.executor.is_async_iterable(value):
-            return run.later(_collected(value, place), place, many)
+            return run.later(_collected(value, run, place, site), place, _as_it_is)
         if not is_iterable(value):
             raise GraphQLError(f"Expected Iterable, but did not find one for field '{site.field}'.")
         return many(value, run, place)
@@ -104,11 +104,25 @@ def _let_go(items: Iterator[Any], run: Run) -> None:
             run.ignore(item)
 
 
-async def _collected(values: AsyncIterable[Any], place: Place) -> list[Any]:
+async def _collected(values: AsyncIterable[Any], run: Run, place: Place, site: Site) -> list[Any]:
+    """The items of a list that comes one by one, each completed as soon as it is there."""
+    made: list[Any] = []
     try:
-        return [each async for each in values]
-    except Exception as raised:
-        raise located(raised, place) from raised
+        async for item in values:
+            at: Place = (place, made, len(made), site)
+            made.append(PENDING)
+            try:
+                made[-1] = run.take(item, at)
+            except Exception as raised:
+                made[-1] = None
+                if not site.nullable:
+                    raise located(raised, at) from raised
+                run.fail(raised, at)
     finally:
         if isinstance(values, AsyncGenerator):
             await values.aclose()
+    return made
+
+
+def _as_it_is(value: Any, run: Run, place: Place) -> Any:
+    return value

@@ -128,7 +128,7 @@ class _Planner:
         if isinstance(of, GraphQLObjectType):
             shape = self.shape_of(of, site.field.details)
             expected = f"type(v) is {writer.constant(shape.exact)}"
-            return [(expected, f"{writer.constant(shape)}.answer(v, run, AT)")] if shape.exact else []
+            return [(expected, f"{writer.constant(shape)}.answer(v, run, @)")] if shape.exact else []
         return []
 
 

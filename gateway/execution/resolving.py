@@ -31,9 +31,9 @@ def value_of(field: Selected, shape: Shape, writer: Writer, *, plain: bool) -> s
         if _is_called(definition):
             return _called(definition, writer)
     if field.takes:
-        return f"{writer.constant(_resolved)}(src, run, AT)"
+        return f"{writer.constant(_resolved)}(src, run, @)"
     resolve = field.definition.resolve or default_field_resolver
-    return f"{writer.constant(resolve)}(src, {writer.constant(FieldInfo)}(run, AT))"
+    return f"{writer.constant(resolve)}(src, {writer.constant(FieldInfo)}(run, @))"
 
 
 def _read(definition: Any, shape: Shape, writer: Writer) -> str:
@@ -84,7 +84,7 @@ def _given(resolver: Any) -> list[Parameter]:
 
 def _called(definition: Any, writer: Writer) -> str:
     resolver = definition.base_resolver
-    info = f"{writer.constant(QuickInfo)}(run, AT, {writer.constant(definition)})"
+    info = f"{writer.constant(QuickInfo)}(run, @, {writer.constant(definition)})"
     named = {each.name: info if each is resolver.info_parameter else "src" for each in _given(resolver)}
     given = ["src"] if resolver.self_parameter else []
     given += [f"{identifier(name)}={value}" for name, value in named.items()]

@@ -140,11 +140,11 @@ class Run:
     def _complete(
         self, future: asyncio.Future[Any], error: BaseException | None, waiters: list[tuple[Then, Place]]
     ) -> None:
-        if future.cancelled() or not isinstance(error, Exception | None):
-            future.result()
         for then, place in waiters:
             if self.errors and self.errors.reach(place):
                 continue
+            if future.cancelled() or not isinstance(error, Exception | None):
+                future.result()
             if isinstance(error, Exception):
                 self.fail(error, place)
                 continue
