@@ -11,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from gateway import pages
-from gateway.callers import Callers
 from gateway.endpoint import Endpoint, Refused
 from gateway.export import export_route
 from gateway.neighbours import Neighbours
@@ -27,8 +26,8 @@ def make_app(
 
     Its `state.streams` is to be listened for, and drained at the end.
     """
-    operations = Operations(neighbours.ask, seconds=settings.operation_seconds)
-    streams = Streams(settings, operations, neighbours.ask, Callers(neighbours.ask))
+    operations = Operations(neighbours.ask, settings)
+    streams = Streams(settings, operations, neighbours.ask, operations.callers)
     endpoint = Endpoint(operations, streams.server_sent)
 
     async def graphql(request: Request) -> Response:

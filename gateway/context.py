@@ -5,14 +5,16 @@ write changes what is so, and everything is asked anew after it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from functools import cache
 from typing import Any
 
 from chassis.rpc import rpc_of
+from gateway.admission import NOTHING, Spent
 from gateway.contracts import method
 from gateway.documents import Document
-from gateway.loaders import Ask, Loader, loaders_for
+from gateway.gates import OPEN, Gates
+from gateway.loaders import Ask, Loader, loader_of
 
 _Question = tuple[str, bytes]
 
@@ -20,21 +22,27 @@ _Question = tuple[str, bytes]
 class Context:
     """Made anew for each operation, so that nothing one caller was shown reaches another."""
 
-    def __init__(self, ask: Ask, document: Document) -> None:
+    def __init__(self, ask: Ask, document: Document, *, gates: Gates = OPEN, spent: Spent = NOTHING) -> None:
         self.document = document
         """The operation as it was read."""
+        self.spent = spent
+        """What the operation costs, and what is left to the caller."""
+        self._gates = gates
         self._ask = ask
         self._asked: dict[_Question, asyncio.Future[Any]] = {}
-        self._loaders: Mapping[str, Loader] = {}
-        self._forget()
+        self._loaders: dict[str, Loader] = {}
 
     def ask(self, rpc: str, message: Any) -> Awaitable[Any]:
         """The answer of an rpc, such as `PostingService.ListPostings`, for the caller in hand. Raises refusals."""
+        self._gates.check(rpc)
         return self._shared(rpc, message) if _is_read(rpc) else self._write(rpc, message)
 
     def load(self, type_name: str, own_id: str) -> Awaitable[Any]:
         """A thing by its id within its service, in one batch with the others of this level; None when not found."""
-        return self._loaders[type_name].load(own_id)
+        loader = self._loaders.get(type_name)
+        if loader is None:
+            loader = self._loaders[type_name] = loader_of(type_name, self.ask)
+        return loader.load(own_id)
 
     def close(self) -> None:
         """Ends what nobody waits for any more."""
@@ -58,7 +66,7 @@ class Context:
 
     def _forget(self) -> None:
         self._asked = {}
-        self._loaders = loaders_for(self.ask)
+        self._loaders = {}
 
 
 @cache

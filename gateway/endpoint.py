@@ -61,7 +61,9 @@ class Endpoint:
             return refused.response()
         if kind == _EVENTS:
             return _Lasting(partial(self._goes_on, asked, token))
-        answered = await self._operations.answer(asked, token=token, headers=request.headers)
+        answered = await self._operations.answer(
+            asked, token=token, headers=request.headers, address=request.client.host if request.client else ""
+        )
         return _response(answered.body, _status(answered, kind), kind)
 
 

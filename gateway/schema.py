@@ -4,6 +4,7 @@
 """
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 
 from chassis.errors import InvalidInput
+from gateway.declared import declare
 from gateway.execution import Compiled
 from gateway.loaders import known_types
 from gateway.node_ids import own_id
@@ -74,6 +76,7 @@ def _entity(info: Info[Any], representation: Any) -> Any:
 
 def graph(*, extensions: Any = (), ordered: bool = False) -> Graph:
     """The schema; `ordered` by name, to be written down."""
+    declare(Query, Mutation, Subscription)
     config = StrawberryConfig(default_resolver=read, scalar_map=SCALARS, sort_schema=ordered)
     return Graph(
         query=Query,
@@ -84,6 +87,12 @@ def graph(*, extensions: Any = (), ordered: bool = False) -> Graph:
         execution_context_class=Compiled,
         federation_version="2.11",
     )
+
+
+@cache
+def served() -> Graph:
+    """The schema that operations are executed with: one for all, since it keeps nothing of them."""
+    return graph()
 
 
 def written() -> str:

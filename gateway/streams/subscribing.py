@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from graphql import GraphQLError, OperationType
+from graphql import GraphQLError
 
 from chassis.access import Caller, acting_for
 from chassis.errors import NotSignedIn, Refusal
@@ -47,7 +47,7 @@ class Subscribing:
         """Whether the operation is one that lasts; false for one that is wrong."""
         document = self._operations.read(asked.text)
         operation = document.operation(asked.name)
-        return not document.errors and operation is not None and operation.operation is OperationType.SUBSCRIPTION
+        return not document.errors and operation is not None and operation.kind == "subscription"
 
     async def answers(self, asked: Asked, who: Who) -> AsyncGenerator[dict[str, Any], None]:
         """The answers as they are sent. Raises Ended for an operation that is refused, or ends with an error."""
