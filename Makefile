@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help up test check lint stubs bench docs lock clean
+.PHONY: help up test check lint stubs fuzz bench docs lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ lint: $(STUBS) ## Ruff and mypy
 
 stubs: ## Compile the contracts again
 	@$(MAKE) --no-print-directory -W protos/build_hook.py $(STUBS)
+
+fuzz: $(STUBS) ## Compare compiled operations with graphql-core, from new numbers each time
+	$(RUN) tests.gateway.execution.fuzz $(ARGS)
 
 bench: $(STUBS) ## Measure, and write docs/benchmarks.md
 	$(RUN) bench $(ARGS)

@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from gateway import pages
 from gateway.endpoint import Endpoint, Refused
@@ -16,13 +16,19 @@ from gateway.export import export_route
 from gateway.neighbours import Neighbours
 from gateway.operations import Operations
 from gateway.settings import GatewaySettings
+from gateway.streams.streams import Streams
 
 
 def make_app(
     settings: GatewaySettings, neighbours: Neighbours, *, leaving: Callable[[], bool] = lambda: False
 ) -> Starlette:
-    """The application over these services. While `leaving` it says so, and answers all the same."""
-    endpoint = Endpoint(Operations(neighbours.ask, seconds=settings.operation_seconds))
+    """The application over these services. While `leaving` it says so, and answers all the same.
+
+    Its `state.streams` is to be listened for, and drained at the end.
+    """
+    operations = Operations(neighbours.ask, settings)
+    streams = Streams(settings, operations, neighbours.ask, operations.callers)
+    endpoint = Endpoint(operations, streams.server_sent)
 
     async def graphql(request: Request) -> Response:
         if request.method == "POST":
@@ -37,8 +43,16 @@ def make_app(
         body = {"status": "leaving" if leaving() else "ok", "services": neighbours.states()}
         return Response(orjson.dumps(body), 503 if leaving() else 200, media_type="application/json")
 
-    own = [Route("/graphql", graphql, methods=["GET", "POST"]), Route("/health", health), export_route(neighbours.ask)]
-    return Starlette(routes=[*own, *pages.routes()], middleware=_middleware(settings))
+    websocket = WebSocketRoute("/graphql", streams.websocket)
+    own = [
+        websocket,
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/health", health),
+        export_route(neighbours.ask),
+    ]
+    app = Starlette(routes=[*own, *pages.routes()], middleware=_middleware(settings))
+    app.state.streams = streams
+    return app
 
 
 def _middleware(settings: GatewaySettings) -> list[Middleware]:

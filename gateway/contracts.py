@@ -25,8 +25,11 @@ from okaeri.network.v1 import (
     rights_pb2,
     scoring_pb2,
 )
+from okaeri.options.v1 import options_pb2
 from okaeri.person.v1 import person_pb2
 from okaeri.recruiting.v1 import application_pb2, interview_pb2, match_pb2, posting_pb2
+
+from chassis.access import Needs
 
 CONTRACTS: Mapping[str, tuple[FileDescriptor, ...]] = {
     "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR),
@@ -79,6 +82,17 @@ def methods() -> Mapping[str, MethodDescriptor]:
     files = (file for files in (*CONTRACTS.values(), EVERYWHERE) for file in files)
     services = (service for file in files for service in file.services_by_name.values())
     return {f"{service.name}.{one.name}": one for service in services for one in service.methods}
+
+
+@cache
+def needs_of(rpc: str) -> Needs:
+    """Who may call an rpc, such as `PostingService.ListPostings`. Raises TypeError when no contract has it."""
+    return Needs.of(method(rpc).GetOptions().Extensions[options_pb2.needs])
+
+
+def is_everywhere(rpc: str) -> bool:
+    """Whether every service answers it."""
+    return method(rpc).containing_service.file in EVERYWHERE
 
 
 def request_of(rpc: MethodDescriptor) -> type[Message]:

@@ -5,11 +5,14 @@ for a person.
 """
 
 import re
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from gateway.operations import Answered, Asked, Operations
 
@@ -17,8 +20,13 @@ LARGEST_BODY = 1024 * 1024
 LONGEST_TOKEN = 8 * 1024
 _JSON = "application/json"
 _GRAPHQL = "application/graphql-response+json"
+_EVENTS = "text/event-stream"
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/=-]+)", re.IGNORECASE)
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "accept, authorization"}
+
+
+GoesOn = Callable[[Asked, str, Receive, Send], Awaitable[None]]
+"""Answers the operation of a token as events, for as long as it lasts."""
 
 
 class Refused(Exception):
@@ -39,8 +47,9 @@ class Refused(Exception):
 class Endpoint:
     """Answers operations over HTTP."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, goes_on: GoesOn) -> None:
         self._operations = operations
+        self._goes_on = goes_on
 
     async def __call__(self, request: Request) -> Response:
         """Answers one request."""
@@ -50,8 +59,24 @@ class Endpoint:
             asked = _asked(await _body(request))
         except Refused as refused:
             return refused.response()
-        answered = await self._operations.answer(asked, token=token, headers=request.headers)
+        if kind == _EVENTS:
+            return _Lasting(partial(self._goes_on, asked, token))
+        answered = await self._operations.answer(
+            asked, token=token, headers=request.headers, address=request.client.host if request.client else ""
+        )
         return _response(answered.body, _status(answered, kind), kind)
+
+
+class _Lasting(Response):
+    """A response that goes on: it has the connection for itself."""
+
+    def __init__(self, goes_on: Callable[[Receive, Send], Awaitable[None]]) -> None:
+        super().__init__()
+        self._goes_on = goes_on
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends all of it."""
+        await self._goes_on(receive, send)
 
 
 def _status(answered: Answered, kind: str) -> int:
@@ -65,11 +90,12 @@ def _response(body: dict[str, Any], status: int, kind: str) -> Response:
 
 def _answer_type(request: Request) -> str:
     accepted = request.headers.get("accept", "*/*").lower()
-    if _GRAPHQL in accepted:
-        return _GRAPHQL
+    for kind in (_EVENTS, _GRAPHQL):
+        if kind in accepted:
+            return kind
     if any(kind in accepted for kind in (_JSON, "application/*", "*/*")):
         return _JSON
-    raise Refused(406, "NotAcceptable", f"The answer is {_GRAPHQL} or {_JSON}.")
+    raise Refused(406, "NotAcceptable", f"The answer is {_GRAPHQL}, {_JSON} or {_EVENTS}.")
 
 
 def bearer_of(request: Request) -> str:
@@ -104,9 +130,13 @@ def _too_large() -> Refused:
 
 def _asked(body: bytes) -> Asked:
     try:
-        given = orjson.loads(body)
+        return asked_of(orjson.loads(body))
     except orjson.JSONDecodeError:
         raise _bad("The body is not JSON.") from None
+
+
+def asked_of(given: Any) -> Asked:
+    """The operation in a request. Raises Refused for what is none."""
     if not isinstance(given, dict):
         raise _bad("The body must be a JSON object with a `query`; batches are not taken.")
     query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")

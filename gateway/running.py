@@ -19,6 +19,7 @@ from chassis.trouble import CannotStart, reason_of
 from gateway.app import make_app
 from gateway.neighbours import Neighbours
 from gateway.settings import GatewaySettings
+from gateway.streams.protocol import LARGEST_MESSAGE
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +49,9 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
     address = settings.listen_address_of("gateway")
     with _opened(address) as listening:
         async with Neighbours(settings) as neighbours:
-            server = _server(make_app(settings, neighbours, leaving=stop.is_set))
+            app = make_app(settings, neighbours, leaving=stop.is_set)
+            server = _server(app)
+            hearing = asyncio.create_task(app.state.streams.listen())
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             gc.collect()
             gc.freeze()
@@ -56,8 +59,10 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
             await stop.wait()
             log.info("stopping")
             await asyncio.sleep(settings.drain_seconds)
+            await app.state.streams.drain(FINISH_WITHIN / 2)
             server.should_exit = True
             await serving
+            hearing.cancel()
     watch.cancel()
 
 
@@ -66,7 +71,8 @@ def _server(app: Starlette) -> uvicorn.Server:
         app,
         loop="none",
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
         lifespan="off",
         log_config=None,
         access_log=False,

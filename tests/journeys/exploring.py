@@ -24,6 +24,7 @@ from chassis.rpc import rpc_of
 from gateway import asked
 from gateway.loaders import known_types
 from gateway.node_ids import node_id
+from gateway.schema import graph
 from tests.journeys import selecting
 from tests.journeys.calling import Calling, bearer
 from tests.journeys.cast import Actor
@@ -169,7 +170,8 @@ def _may_ask(where: str, who: Actor) -> bool:
 @cache
 def _asked() -> Mapping[str, tuple[MethodDescriptor, ...]]:
     known = {f"{rpc.containing_service.name}.{rpc.name}": rpc for rpc in RPCS}
-    return {f"{each.type_name}.{each.name}": tuple(known[rpc] for rpc in each.rpcs) for each in asked.fields()}
+    fields = asked.fields(graph()._schema)
+    return {f"{each.type_name}.{each.name}": tuple(known[rpc] for rpc in each.rpcs) for each in fields}
 
 
 def only_for_services(rpc: MethodDescriptor) -> bool:
