@@ -139,7 +139,7 @@ TEXTS: tuple[ConsentText, ...] = (
         "同意しないことによる不利益はありません。",
         en="This company may show the story of your comeback on a page that everybody can read, word for word and "
         "under the name that you approved. It may use it only to introduce the network and the company. Nothing but "
-        "the approved text is shown. You can withdraw your consent at any time; from then on the page does not show it. It "
-        "cannot be taken back from people who made a copy. Nothing follows from not consenting.",
+        "the approved text is shown. You can withdraw your consent at any time; from then on the page does not show it."
+        " It cannot be taken back from people who made a copy. Nothing follows from not consenting.",
     ),
 )
