@@ -22,13 +22,14 @@ def make_app(
     settings: GatewaySettings, neighbours: Neighbours, *, leaving: Callable[[], bool] = lambda: False
 ) -> Starlette:
     """The application over these services. While `leaving` it says so, and answers all the same."""
-    endpoint = Endpoint(Operations(neighbours.ask, seconds=settings.operation_seconds))
+    operations = Operations(neighbours.ask, seconds=settings.operation_seconds)
+    endpoint = Endpoint(operations)
 
     async def graphql(request: Request) -> Response:
         if request.method == "POST":
             return await endpoint(request)
         if pages.wants_a_page(request):
-            return pages.page("index")
+            return pages.graphiql()
         refused = Refused(405, "MethodNotAllowed", "Send operations with POST.").response()
         refused.headers["allow"] = "POST"
         return refused
@@ -38,7 +39,7 @@ def make_app(
         return Response(orjson.dumps(body), 503 if leaving() else 200, media_type="application/json")
 
     own = [Route("/graphql", graphql, methods=["GET", "POST"]), Route("/health", health), export_route(neighbours.ask)]
-    return Starlette(routes=[*own, *pages.routes()], middleware=_middleware(settings))
+    return Starlette(routes=[*own, *pages.routes(operations)], middleware=_middleware(settings))
 
 
 def _middleware(settings: GatewaySettings) -> list[Middleware]:

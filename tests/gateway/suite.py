@@ -1,5 +1,7 @@
 """The gateway over fake services on a real channel: real tokens, real `needs`, real validation, answers by hand."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import httpx
+import uvicorn
 from okaeri.events.v1 import gathering_pb2_grpc
 from okaeri.identity.v1 import account_pb2_grpc, organisation_pb2_grpc
 from okaeri.identity.v1 import organisation_pb2 as organisation_pb
@@ -23,6 +26,7 @@ from okaeri.network.v1 import (
     rights_pb2_grpc,
 )
 from okaeri.recruiting.v1 import application_pb2_grpc, interview_pb2_grpc, match_pb2_grpc, posting_pb2_grpc
+from starlette.applications import Starlette
 
 from chassis import clock, tokens
 from chassis.access import Caller, Grant, Kind, caller
@@ -102,6 +106,11 @@ class Graph:
         return dict(answer["data"])
 
     @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return str(self.http.base_url)
+
+    @property
     def asked(self) -> list[str]:
         return [rpc for rpc, _ in self.calls]
 
@@ -111,6 +120,38 @@ async def graph_over(answers: Answers, *, down: tuple[str, ...] = (), **settings
     """The gateway over services that answer so; those that are `down` are not there at all."""
     calls: list[tuple[str, Any]] = []
     callers: list[Caller] = []
+    async with _app_over(answers, calls, callers, down, settings) as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+            yield Graph(http, calls, callers)
+
+
+@asynccontextmanager
+async def served_over(answers: Answers) -> AsyncIterator[Graph]:
+    """The same at an address of this machine, for a browser."""
+    calls: list[tuple[str, Any]] = []
+    callers: list[Caller] = []
+    async with _app_over(answers, calls, callers, (), {}) as app:
+        address = ("127.0.0.1", free_port())
+        server = uvicorn.Server(
+            uvicorn.Config(app, host=address[0], port=address[1], lifespan="off", ws="none", log_config=None)
+        )
+        with socket.create_server(address, backlog=128) as listening:
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            async with httpx.AsyncClient(base_url=f"http://{address[0]}:{address[1]}") as http:
+                yield Graph(http, calls, callers)
+            server.should_exit = True
+            await serving
+
+
+@asynccontextmanager
+async def _app_over(
+    answers: Answers,
+    calls: list[tuple[str, Any]],
+    callers: list[Caller],
+    down: tuple[str, ...],
+    settings: dict[str, Any],
+) -> AsyncIterator[Starlette]:
     verifier = tokens.Verifier(tokens.Keys(keys))
     async with Server(*_faces(answers, calls, callers), verifier=verifier) as server:
         nowhere = f"127.0.0.1:{free_port()}"
@@ -119,9 +160,7 @@ async def graph_over(answers: Answers, *, down: tuple[str, ...] = (), **settings
         }
         given = GatewaySettings(**addresses, **settings)
         async with Neighbours(given) as neighbours:
-            transport = httpx.ASGITransport(make_app(given, neighbours))
-            async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
-                yield Graph(http, calls, callers)
+            yield make_app(given, neighbours)
 
 
 def _faces(answers: Answers, calls: list[tuple[str, Any]], callers: list[Caller]) -> list[Face]:
