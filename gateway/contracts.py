@@ -12,8 +12,8 @@ from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from okaeri.audit.v1 import audit_pb2
-from okaeri.events.v1 import gathering_pb2
-from okaeri.identity.v1 import account_pb2, organisation_pb2
+from okaeri.events.v1 import door_pb2, gathering_pb2, guest_pb2, seat_pb2, series_pb2
+from okaeri.identity.v1 import account_pb2, letter_pb2, organisation_pb2
 from okaeri.network.v1 import (
     consent_pb2,
     eligibility_pb2,
@@ -29,7 +29,7 @@ from okaeri.person.v1 import person_pb2
 from okaeri.recruiting.v1 import application_pb2, interview_pb2, match_pb2, posting_pb2
 
 CONTRACTS: Mapping[str, tuple[FileDescriptor, ...]] = {
-    "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR),
+    "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR, letter_pb2.DESCRIPTOR),
     "network": (
         member_pb2.DESCRIPTOR,
         consent_pb2.DESCRIPTOR,
@@ -47,7 +47,13 @@ CONTRACTS: Mapping[str, tuple[FileDescriptor, ...]] = {
         match_pb2.DESCRIPTOR,
         interview_pb2.DESCRIPTOR,
     ),
-    "events": (gathering_pb2.DESCRIPTOR,),
+    "events": (
+        gathering_pb2.DESCRIPTOR,
+        seat_pb2.DESCRIPTOR,
+        guest_pb2.DESCRIPTOR,
+        door_pb2.DESCRIPTOR,
+        series_pb2.DESCRIPTOR,
+    ),
 }
 """What each service answers, by its name."""
 EVERYWHERE: tuple[FileDescriptor, ...] = (audit_pb2.DESCRIPTOR, person_pb2.DESCRIPTOR)

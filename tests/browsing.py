@@ -35,7 +35,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def visitor(browser: Browser, address: str, **options: Any) -> AsyncIterator[Page]:
-    """A page at that address of somebody with an own, empty profile. Fails on whatever the page complained of in its console."""
+    """Somebody with an own, empty profile at that address. Fails on whatever the page complained of in its console."""
     context = await browser.new_context(**{"base_url": address, "viewport": PHONE, "locale": "ja-JP", **options})
     try:
         page = await context.new_page()

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import uvicorn
-from okaeri.events.v1 import gathering_pb2_grpc
+from okaeri.events.v1 import door_pb2_grpc, gathering_pb2_grpc, guest_pb2_grpc, seat_pb2_grpc, series_pb2_grpc
 from okaeri.identity.v1 import account_pb2_grpc, organisation_pb2_grpc
 from okaeri.identity.v1 import organisation_pb2 as organisation_pb
 from okaeri.network.v1 import (
@@ -52,6 +52,10 @@ STUBS: tuple[ModuleType, ...] = (
     match_pb2_grpc,
     interview_pb2_grpc,
     gathering_pb2_grpc,
+    seat_pb2_grpc,
+    guest_pb2_grpc,
+    door_pb2_grpc,
+    series_pb2_grpc,
 )
 SERVICES = ("identity", "network", "recruiting", "events")
 KEY = tokens.new_key("first")
