@@ -1,4 +1,4 @@
-"""What recruiting keeps: postings, applications, interviews and their notes, a copy of companies and organisations."""
+"""What recruiting keeps: postings, applications, interviews, wishes, a copy of companies and organisations."""
 
 from collections.abc import Collection as Several
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from services.recruiting.domain.interviews import Disclosure, Interview, Intervi
 from services.recruiting.domain.notes import PrivateNote, Summary, SummaryState, TopicNote
 from services.recruiting.domain.organisations import Organisation
 from services.recruiting.domain.postings import Posting, PostingState
+from services.recruiting.store.wishes import HeldGatherings, Wishes
 
 
 class Companies(Collection[Company]):
@@ -268,6 +269,8 @@ class RecruitingStore(Store):
     private_notes: PrivateNotes
     summaries: Summaries
     topic_notes: TopicNotes
+    held_gatherings: HeldGatherings
+    wishes: Wishes
     standins: Standins
 
     async def known_as(self, person_id: str) -> frozenset[str]:
