@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway.operations import Operations
-from gateway.pages import coming_in
+from gateway.pages import coming_in, guests, public
 from gateway.pages.asking import Asking
 from gateway.pages.frame import HEADERS, at
 
@@ -44,6 +44,16 @@ def routes(operations: Operations) -> list[BaseRoute]:
         at("/register", coming_in.send_registration, asking, methods=("POST",)),
         at("/link", coming_in.link, asking),
         at("/link", coming_in.send_link, asking, methods=("POST",)),
+        at("/network", public.network, asking),
+        at("/network", public.like_network, asking, methods=("POST",)),
+        at("/gatherings/{id}", public.gathering, asking),
+        at("/gatherings/{id}", public.like_gathering, asking, methods=("POST",)),
+        at("/gatherings/{id}/guest", guests.guest_form, asking),
+        at("/gatherings/{id}/guest", guests.send_guest, asking, methods=("POST",)),
+        at("/guest", guests.confirm, asking),
+        at("/guest", guests.send_confirmation, asking, methods=("POST",)),
+        at("/ticket", guests.ticket, asking),
+        at("/ticket", guests.send_ticket, asking, methods=("POST",)),
         Mount("/graphiql", StaticFiles(directory=_GRAPHIQL)),
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]

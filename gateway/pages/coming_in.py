@@ -7,7 +7,7 @@ from starlette.responses import Response
 from gateway.pages.asking import NoAnswer, document
 from gateway.pages.forms import Form
 from gateway.pages.frame import Page
-from gateway.pages.problems import trouble_in
+from gateway.pages.problems import Trouble, trouble_in
 
 _NAME = {
     "family": "family",
@@ -41,7 +41,7 @@ async def send_registration(page: Page) -> Response:
     return await _form(page, form, trouble) if trouble else page.show("registered")
 
 
-async def _form(page: Page, form: Form, trouble: Any) -> Response:
+async def _form(page: Page, form: Form, trouble: Trouble | None) -> Response:
     companies = (await page.ask("companies"))["companies"] or []
     return page.show("register", 422 if trouble else 200, form=form, trouble=trouble, companies=companies)
 
@@ -56,7 +56,7 @@ def _registration(form: Form, language: str) -> dict[str, Any]:
 
 async def link(page: Page) -> Response:
     """Where the link of a mail leads. Its secret stands behind the `#`, which no browser sends to us."""
-    return _link(page, "")
+    return _link(page, None)
 
 
 async def send_link(page: Page) -> Response:
@@ -67,12 +67,12 @@ async def send_link(page: Page) -> Response:
     except NoAnswer as none:
         if none.code != "NotSignedIn":
             raise
-        return _link(page, page.words["link_used"])
+        return _link(page, Trouble(page.words["link_used"], "secret"))
     if trouble := trouble_in(answered, page.words):
-        return _link(page, trouble.sentence)
+        return _link(page, trouble)
     await page.ask("end-session", token=answered["session"]["refreshToken"])
     return page.show("link_done")
 
 
-def _link(page: Page, trouble: str) -> Response:
+def _link(page: Page, trouble: Trouble | None) -> Response:
     return page.show("link", 422 if trouble else 200, trouble=trouble, mutation=document("redeem-link"))

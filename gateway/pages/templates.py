@@ -1,7 +1,8 @@
 """The templates of the pages: everything that is put into one is escaped, and a fact that is missing is a defect."""
 
+import base64
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,22 +28,44 @@ def _environment() -> Environment:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(moment=moment, clock=clock, as_json=as_json)
+    environment.filters.update(moment=moment, until=until, later=later, day=day, as_json=as_json, as_picture=as_picture)
     return environment
 
 
 def moment(written: str, language: str) -> str:
     """Day and time in Tokyo of a moment as the graph writes it: `2026年11月23日（月）18:00`."""
-    at = _in_tokyo(written)
-    day = _DAYS[language][at.weekday()]
+    return _said(_in_tokyo(written), language)
+
+
+def until(written: str, begun: str, language: str) -> str:
+    """The end of what begun then: the time alone where it is the same day, `20:00`."""
+    end, start = _in_tokyo(written), _in_tokyo(begun)
+    return f"{end:%H:%M}" if end.date() == start.date() else _said(end, language)
+
+
+def later(begun: str, minutes: int) -> str:
+    """The time so many minutes after: `18:30`."""
+    return f"{_in_tokyo(begun) + timedelta(minutes=minutes):%H:%M}"
+
+
+def day(written: str, language: str, form: str = "day") -> str:
+    """A day as people write it, or its month alone: `2026年11月23日`."""
+    on = date.fromisoformat(written)
     if language == "ja":
-        return f"{at.year}年{at.month}月{at.day}日（{day}）{at:%H:%M}"
-    return f"{day} {at.day} {at:%B} {at.year}, {at:%H:%M}"
+        return f"{on.year}年{on.month}月" + (f"{on.day}日" if form == "day" else "")
+    return (f"{on.day} " if form == "day" else "") + f"{on:%B} {on.year}"
 
 
-def clock(written: str) -> str:
-    """The time in Tokyo alone: `18:00`."""
-    return f"{_in_tokyo(written):%H:%M}"
+def as_picture(svg: str) -> str:
+    """An SVG document as the source of an `img`, where no script in it would run."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
+
+
+def _said(at: datetime, language: str) -> str:
+    weekday = _DAYS[language][at.weekday()]
+    if language == "ja":
+        return f"{at.year}年{at.month}月{at.day}日（{weekday}）{at:%H:%M}"
+    return f"{weekday} {at.day} {at:%B} {at.year}, {at:%H:%M}"
 
 
 def as_json(value: Any) -> Markup:

@@ -59,3 +59,48 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "saveTemplate": ({"companyId": "bank", "name": "a", "plan": {**PLAN, "title": ""}}, "plan.title"),
     "deleteTemplate": ({"id": POSTING}, "id"),
 }
+FAULTS |= {
+    "inviteMembers": ({"gatheringId": SERIES, "companyId": "bank"}, "gatheringId"),
+    "sendNews": ({"gatheringId": GATHERING, "companyId": "bank", "subjectJa": "", "textJa": "a"}, "subjectJa"),
+    "createMyFeed": ({"requestId": "short"}, "requestId"),
+    "revokeMyFeed": ({"requestId": "short"}, "requestId"),
+    "showMyAttendance": ({"gatheringId": GATHERING, "name": "a", "audiences": ["GUESTS"]}, "audiences[0]"),
+    "hideMyAttendance": ({"gatheringId": SEAT}, "gatheringId"),
+    "openSurvey": (
+        {
+            "gatheringId": GATHERING,
+            "closeTime": TIMES["endTime"],
+            "questions": [{"id": "A", "kind": "SCALE", "textJa": "a"}],
+        },
+        "questions[0].id",
+    ),
+    "answerSurvey": ({"gatheringId": GATHERING, "answers": []}, "answers"),
+    "answerGuestSurvey": ({"secret": "", "answers": [{"questionId": "a", "choices": ["1"]}]}, "secret"),
+    "countView": ({"gatheringId": SEAT}, "gatheringId"),
+    "react": ({"gatheringId": SEAT}, "gatheringId"),
+    "offerStory": (
+        {
+            "companyId": "bank",
+            "name": "a",
+            "title": "a",
+            "text": "a",
+            "consentTextVersion": "1",
+            "consentLanguage": "fr",
+        },
+        "consentLanguage",
+    ),
+    "withdrawStory": ({"id": POSTING}, "id"),
+    "showStory": ({"id": POSTING}, "id"),
+    "hideStory": ({"id": POSTING}, "id"),
+    "leaveWish": (
+        {
+            "gatheringId": GATHERING,
+            "companyId": "bank",
+            "consentTextVersion": "1",
+            "consentLanguage": "ja",
+            "consentItems": [],
+        },
+        "consentItems",
+    ),
+    "withdrawWish": ({"id": POSTING}, "id"),
+}

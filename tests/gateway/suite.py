@@ -12,10 +12,23 @@ from typing import Any
 
 import httpx
 import uvicorn
-from okaeri.events.v1 import door_pb2_grpc, gathering_pb2_grpc, guest_pb2_grpc, seat_pb2_grpc, series_pb2_grpc
+from okaeri.events.v1 import (
+    attendance_pb2_grpc,
+    calendar_pb2_grpc,
+    door_pb2_grpc,
+    gathering_pb2_grpc,
+    guest_pb2_grpc,
+    mailing_pb2_grpc,
+    outcome_pb2_grpc,
+    publicity_pb2_grpc,
+    seat_pb2_grpc,
+    series_pb2_grpc,
+    survey_pb2_grpc,
+)
 from okaeri.identity.v1 import account_pb2_grpc, organisation_pb2_grpc
 from okaeri.identity.v1 import organisation_pb2 as organisation_pb
 from okaeri.network.v1 import (
+    attribution_pb2_grpc,
     consent_pb2_grpc,
     eligibility_pb2_grpc,
     erasure_pb2_grpc,
@@ -25,7 +38,13 @@ from okaeri.network.v1 import (
     registration_pb2_grpc,
     rights_pb2_grpc,
 )
-from okaeri.recruiting.v1 import application_pb2_grpc, interview_pb2_grpc, match_pb2_grpc, posting_pb2_grpc
+from okaeri.recruiting.v1 import (
+    application_pb2_grpc,
+    interview_pb2_grpc,
+    match_pb2_grpc,
+    posting_pb2_grpc,
+    wish_pb2_grpc,
+)
 from starlette.applications import Starlette
 
 from chassis import clock, tokens
@@ -56,6 +75,14 @@ STUBS: tuple[ModuleType, ...] = (
     guest_pb2_grpc,
     door_pb2_grpc,
     series_pb2_grpc,
+    attendance_pb2_grpc,
+    calendar_pb2_grpc,
+    mailing_pb2_grpc,
+    outcome_pb2_grpc,
+    publicity_pb2_grpc,
+    survey_pb2_grpc,
+    wish_pb2_grpc,
+    attribution_pb2_grpc,
 )
 SERVICES = ("identity", "network", "recruiting", "events")
 KEY = tokens.new_key("first")

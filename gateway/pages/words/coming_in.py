@@ -46,7 +46,6 @@ COMING_IN: Mapping[str, tuple[str, str]] = {
         "メールのリンクは一度だけ使えます。このページを開いただけでは使われません。",
         "The link in your mail works once. Opening this page does not use it up.",
     ),
-    "link_secret": ("メールにあるコード", "The code in your mail"),
     "link_hint": (
         "リンクから開いたときは、すでに入力されています。空のときは、メールのコードを貼り付けてください。",
         "It is filled in when you came by the link. If it is empty, paste the code from the mail.",
@@ -66,5 +65,4 @@ COMING_IN: Mapping[str, tuple[str, str]] = {
         "GraphiQL で次の操作を実行すると、アクセストークンが得られます。",
         "This operation in GraphiQL gives you an access token:",
     ),
-    "open_door": ("受付の画面を開く", "Open the door page"),
 }
