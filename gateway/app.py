@@ -34,7 +34,7 @@ def make_app(
         if request.method == "POST":
             return await endpoint(request)
         if pages.wants_a_page(request):
-            return pages.page("index")
+            return pages.graphiql()
         refused = Refused(405, "MethodNotAllowed", "Send operations with POST.").response()
         refused.headers["allow"] = "POST"
         return refused
@@ -50,7 +50,7 @@ def make_app(
         Route("/health", health),
         export_route(neighbours.ask),
     ]
-    app = Starlette(routes=[*own, *pages.routes()], middleware=_middleware(settings))
+    app = Starlette(routes=[*own, *pages.routes(operations)], middleware=_middleware(settings))
     app.state.streams = streams
     return app
 

@@ -132,6 +132,25 @@ def joined(type_name: str, by: str, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description)
 
 
+def joined_all(type_name: str, by: str, description: str) -> Any:
+    """A list that is found by the ids in another one, in batches; null for each that is not to be seen."""
+
+    def resolve(parent: strawberry.Parent[Any], info: strawberry.Info[Any]) -> Any:
+        return [info.context.load(type_name, own) for own in getattr(parent, by)]
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def id_of(type_name: str, by: str, description: str) -> Any:
+    """A field that is the id alone of something the caller need not be able to see; null for none."""
+
+    def resolve(parent: strawberry.Parent[Any]) -> Any:
+        own = getattr(parent, by)
+        return node_id(type_name, own) if own else None
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
 def field_of(of: type[Message], name: str) -> Any:
     """The field of that name. Raises TypeError when the message has none."""
     field: Any = of.DESCRIPTOR.fields_by_name.get(name)

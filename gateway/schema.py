@@ -28,6 +28,7 @@ from gateway.parts.matches import MatchQuery
 from gateway.parts.network import NetworkMutation, NetworkQuery
 from gateway.parts.news import NewsSubscription
 from gateway.parts.recruiting import RecruitingMutation, RecruitingQuery
+from gateway.parts.wishes import WishMutation, WishQuery
 from gateway.proto_types import read
 from gateway.scalars import SCALARS
 
@@ -36,13 +37,21 @@ WRITTEN = Path(__file__).resolve().parent.parent / "docs" / "schema.graphql"
 
 @strawberry.type(description="What can be asked. A field of a service that does not answer is null, the rest arrives.")
 class Query(
-    IdentityQuery, NetworkQuery, RecruitingQuery, EventsQuery, InterviewQuery, MatchQuery, AuditQuery, NodeQuery
+    IdentityQuery,
+    NetworkQuery,
+    RecruitingQuery,
+    EventsQuery,
+    InterviewQuery,
+    MatchQuery,
+    WishQuery,
+    AuditQuery,
+    NodeQuery,
 ):
     """All questions."""
 
 
 @strawberry.type(description="What can be done. Each answers its payload or the problem that kept it from being done.")
-class Mutation(IdentityMutation, NetworkMutation, RecruitingMutation, EventsMutation, InterviewMutation):
+class Mutation(IdentityMutation, NetworkMutation, RecruitingMutation, EventsMutation, InterviewMutation, WishMutation):
     """All deeds."""
 
 

@@ -150,6 +150,8 @@ REPEATABLE = {
     "RefreshSession": "a refresh token works once",
     "EndSession": "a session ends once",
     "IssueToken": "a token more does no harm",
+    "AnswerSurvey": "a person answers once, and a request id would tie the answer to the person",
+    "AnswerGuestSurvey": "as AnswerSurvey",
     "ProvideOnConsent": "each showing is decided and recorded anew",
 }
 

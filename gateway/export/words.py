@@ -51,6 +51,7 @@ TITLES: Mapping[str, Words] = {
     "interview_disclosures": Words("面談の事実の開示", "Who may know of an interview"),
     "summaries": Words("面談の要約", "Interview summaries"),
     "topic_notes": Words("面談の話題（統計用）", "Interview topics for statistics"),
+    "wishes": Words("応募の希望", "Wishes to apply"),
     "seats": Words("イベントの申込み", "Seats at gatherings"),
     "accesses": Words("閲覧の記録", "Who saw your records"),
 }

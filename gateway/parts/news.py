@@ -20,7 +20,7 @@ from okaeri.recruiting.v1 import application_pb2 as recruiting_pb
 from chassis.errors import NotFound
 from chassis.trouble import Unavailable
 from gateway.node_ids import own_id
-from gateway.parts.events import Gathering
+from gateway.parts.events.gatherings import Gathering
 from gateway.parts.network import Viewer
 from gateway.parts.recruiting import Application
 from gateway.proto_types import joined

@@ -1,6 +1,8 @@
 """The gateway over fake services on a real channel: real tokens, real `needs`, real validation, answers by hand."""
 
+import asyncio
 import inspect
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,10 +12,24 @@ from types import ModuleType
 from typing import Any
 
 import httpx
-from okaeri.events.v1 import gathering_pb2_grpc
+import uvicorn
+from okaeri.events.v1 import (
+    attendance_pb2_grpc,
+    calendar_pb2_grpc,
+    door_pb2_grpc,
+    gathering_pb2_grpc,
+    guest_pb2_grpc,
+    mailing_pb2_grpc,
+    outcome_pb2_grpc,
+    publicity_pb2_grpc,
+    seat_pb2_grpc,
+    series_pb2_grpc,
+    survey_pb2_grpc,
+)
 from okaeri.identity.v1 import account_pb2, account_pb2_grpc, organisation_pb2_grpc
 from okaeri.identity.v1 import organisation_pb2 as organisation_pb
 from okaeri.network.v1 import (
+    attribution_pb2_grpc,
     consent_pb2_grpc,
     eligibility_pb2_grpc,
     erasure_pb2_grpc,
@@ -23,7 +39,14 @@ from okaeri.network.v1 import (
     registration_pb2_grpc,
     rights_pb2_grpc,
 )
-from okaeri.recruiting.v1 import application_pb2_grpc, interview_pb2_grpc, match_pb2_grpc, posting_pb2_grpc
+from okaeri.recruiting.v1 import (
+    application_pb2_grpc,
+    interview_pb2_grpc,
+    match_pb2_grpc,
+    posting_pb2_grpc,
+    wish_pb2_grpc,
+)
+from starlette.applications import Starlette
 
 from chassis import clock, tokens
 from chassis.access import Caller, Grant, Kind, caller
@@ -50,6 +73,18 @@ STUBS: tuple[ModuleType, ...] = (
     match_pb2_grpc,
     interview_pb2_grpc,
     gathering_pb2_grpc,
+    seat_pb2_grpc,
+    guest_pb2_grpc,
+    door_pb2_grpc,
+    series_pb2_grpc,
+    attendance_pb2_grpc,
+    calendar_pb2_grpc,
+    mailing_pb2_grpc,
+    outcome_pb2_grpc,
+    publicity_pb2_grpc,
+    survey_pb2_grpc,
+    wish_pb2_grpc,
+    attribution_pb2_grpc,
 )
 COMPOSER = "a router of the group"
 SERVICES = ("identity", "network", "recruiting", "events")
@@ -110,6 +145,11 @@ class Graph:
         return dict(answer["data"])
 
     @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return str(self.http.base_url)
+
+    @property
     def asked(self) -> list[str]:
         return [rpc for rpc, _ in self.calls]
 
@@ -119,6 +159,38 @@ async def graph_over(answers: Answers, *, down: tuple[str, ...] = (), **settings
     """The gateway over services that answer so; those that are `down` are not there at all."""
     calls: list[tuple[str, Any]] = []
     callers: list[Caller] = []
+    async with _app_over(answers, calls, callers, down, settings) as app:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
+            yield Graph(http, calls, callers)
+
+
+@asynccontextmanager
+async def served_over(answers: Answers) -> AsyncIterator[Graph]:
+    """The same at an address of this machine, for a browser."""
+    calls: list[tuple[str, Any]] = []
+    callers: list[Caller] = []
+    async with _app_over(answers, calls, callers, (), {}) as app:
+        address = ("127.0.0.1", free_port())
+        server = uvicorn.Server(
+            uvicorn.Config(app, host=address[0], port=address[1], lifespan="off", ws="none", log_config=None)
+        )
+        with socket.create_server(address, backlog=128) as listening:
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            async with httpx.AsyncClient(base_url=f"http://{address[0]}:{address[1]}") as http:
+                yield Graph(http, calls, callers)
+            server.should_exit = True
+            await serving
+
+
+@asynccontextmanager
+async def _app_over(
+    answers: Answers,
+    calls: list[tuple[str, Any]],
+    callers: list[Caller],
+    down: tuple[str, ...],
+    settings: dict[str, Any],
+) -> AsyncIterator[Starlette]:
     verifier = tokens.Verifier(tokens.Keys(keys))
     async with Server(*_faces(answers, calls, callers), verifier=verifier) as server:
         nowhere = f"127.0.0.1:{free_port()}"
@@ -127,9 +199,7 @@ async def graph_over(answers: Answers, *, down: tuple[str, ...] = (), **settings
         }
         given = GatewaySettings(**{"composer_secret": COMPOSER, **addresses, **settings})
         async with Neighbours(given) as neighbours:
-            transport = httpx.ASGITransport(make_app(given, neighbours))
-            async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
-                yield Graph(http, calls, callers)
+            yield make_app(given, neighbours)
 
 
 def _faces(answers: Answers, calls: list[tuple[str, Any]], callers: list[Caller]) -> list[Face]:

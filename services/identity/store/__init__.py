@@ -3,6 +3,7 @@
 from chassis.mongo import Store
 from chassis.standins import Standins
 from services.identity.store.accounts import Accounts, ServiceAccounts
+from services.identity.store.entrusted import EntrustedLetters
 from services.identity.store.organisation import Companies, CoordinatorOrganisations, Units
 from services.identity.store.sign_in import Families, Keyrings, Letters, Links, Windows
 
@@ -10,6 +11,7 @@ __all__ = [
     "Accounts",
     "Companies",
     "CoordinatorOrganisations",
+    "EntrustedLetters",
     "Families",
     "IdentityStore",
     "Keyrings",
@@ -32,6 +34,7 @@ class IdentityStore(Store):
     service_accounts: ServiceAccounts
     links: Links
     letters: Letters
+    entrusted_letters: EntrustedLetters
     families: Families
     keyrings: Keyrings
     windows: Windows

@@ -1,0 +1,63 @@
+"""The pages that the gateway shows to people: small, rendered here, without a script wherever that can be.
+
+They speak to the graph as any client does (`gateway.pages.asking`), keep nothing, and load nothing from another host.
+GraphiQL is beside them in `gateway/graphiql`.
+"""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from gateway.operations import Operations
+from gateway.pages import coming_in, guests, public
+from gateway.pages.asking import Asking
+from gateway.pages.frame import HEADERS, at
+
+_HERE = Path(__file__).resolve().parent
+_GRAPHIQL = _HERE.parent / "graphiql"
+_GRAPHIQL_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def graphiql() -> HTMLResponse:
+    """GraphiQL, whose own styles stand in its markup."""
+    headers = {**HEADERS, "content-security-policy": _GRAPHIQL_POLICY, "cache-control": "no-cache"}
+    return HTMLResponse((_GRAPHIQL / "index.html").read_text("utf-8"), headers=headers)
+
+
+def wants_a_page(request: Request) -> bool:
+    """Whether a person looks at it with a browser."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def routes(operations: Operations) -> list[BaseRoute]:
+    """Where the pages and what they are made of lie."""
+    asking = Asking(operations)
+    return [
+        Route("/", _graphiql, methods=["GET"]),
+        at("/register", coming_in.register, asking),
+        at("/register", coming_in.send_registration, asking, methods=("POST",)),
+        at("/link", coming_in.link, asking),
+        at("/link", coming_in.send_link, asking, methods=("POST",)),
+        at("/network", public.network, asking),
+        at("/network", public.like_network, asking, methods=("POST",)),
+        at("/gatherings/{id}", public.gathering, asking),
+        at("/gatherings/{id}", public.like_gathering, asking, methods=("POST",)),
+        at("/gatherings/{id}/guest", guests.guest_form, asking),
+        at("/gatherings/{id}/guest", guests.send_guest, asking, methods=("POST",)),
+        at("/guest", guests.confirm, asking),
+        at("/guest", guests.send_confirmation, asking, methods=("POST",)),
+        at("/ticket", guests.ticket, asking),
+        at("/ticket", guests.send_ticket, asking, methods=("POST",)),
+        Mount("/graphiql", StaticFiles(directory=_GRAPHIQL)),
+        Mount("/static", StaticFiles(directory=_HERE / "static")),
+    ]
+
+
+async def _graphiql(_: Request) -> Response:
+    return graphiql()

@@ -1,0 +1,49 @@
+"""How a page speaks to the graph: as any client, with the operations of `docs/examples`, for whoever has the token.
+
+No page calls a service, and none sends an operation that a front end could not send.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chassis.errors import NotFound
+from gateway.operations import Asked, Operations
+
+_EXAMPLES = Path(__file__).resolve().parent.parent.parent / "docs" / "examples"
+
+
+class NoAnswer(Exception):
+    """The graph answered with an error; `code` is its code, such as `Unavailable` or `NotSignedIn`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Asking:
+    """Asks the graph in this process."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    async def ask(self, name: str, **variables: Any) -> dict[str, Any]:
+        """The data of the example of that name. Raises NoAnswer with the code of an error, whatever else came."""
+        answered = await self._operations.answer(Asked(text=document(name), variables=variables))
+        if errors := answered.body.get("errors"):
+            raise NoAnswer(str(errors[0].get("extensions", {}).get("code", "BadRequest")))
+        data: dict[str, Any] = answered.body["data"]
+        return data
+
+    async def one(self, name: str, **variables: Any) -> Any:
+        """The only field of the answer. Raises NotFound where it is null, and NoAnswer."""
+        (found,) = (await self.ask(name, **variables)).values()
+        if found is None:
+            raise NotFound
+        return found
+
+
+@cache
+def document(name: str) -> str:
+    """The text of an example."""
+    return (_EXAMPLES / f"{name}.graphql").read_text("utf-8")

@@ -1,0 +1,7 @@
+// Fills in the secret that stands behind the # of a link from a mail, and takes it out of the address bar.
+const secret = location.hash.slice(1);
+const field = document.querySelector("[data-from-link]");
+if (field && secret) {
+  field.value = decodeURIComponent(secret);
+  history.replaceState(null, "", location.pathname + location.search);
+}
