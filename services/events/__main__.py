@@ -1,22 +1,64 @@
 """Wires events: `python -m services.events`."""
 
-from functools import partial
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
 
-from okaeri.events.v1 import gathering_pb2_grpc
+from okaeri.events.v1 import gathering_pb2_grpc, seat_pb2_grpc
+from okaeri.network.v1 import member_pb2
 
 from chassis import sign_in
+from chassis.credentials import FORWARD
+from chassis.keyring import Keys
 from chassis.running import Running
 from chassis.server import Face
 from chassis.service import Service, run
-from services.events import reactions
-from services.events.servicer import GatheringServicer
+from services.events import reactions, tickets
+from services.events.handing_on import HandingOn
+from services.events.people import People
+from services.events.secrets import Secrets
+from services.events.servicer import GatheringServicer, SeatServicer
 from services.events.settings import EventsSettings
 from services.events.store import EventsStore
+from services.events.turns import Turns
+
+RunningEvents = Running[EventsSettings, EventsStore]
 
 
-def faces(running: Running[EventsSettings, EventsStore]) -> list[Face]:
-    """The service of the contract."""
-    return [partial(gathering_pb2_grpc.add_GatheringServiceServicer_to_server, GatheringServicer(running.store))]
+@dataclass(frozen=True)
+class Parts:
+    """What faces and jobs share."""
+
+    turns: Turns
+    secrets: Secrets
+    keys: Keys
+
+
+@cache
+def parts_of(running: RunningEvents) -> Parts:
+    """The shared parts of one running service."""
+    secrets = Secrets(running.settings.events_secret.get_secret_value())
+    keys = Keys(running.store, secrets, life=tickets.LIFE, key_life=running.settings.key_life)
+    return Parts(Turns(), secrets, keys)
+
+
+def faces(running: RunningEvents) -> list[Face]:
+    """The services of the contract."""
+    store, parts = running.store, parts_of(running)
+    people = People(running.connect("network", member_pb2.DESCRIPTOR, caller=FORWARD))
+    gatherings = GatheringServicer(store, people, parts.turns)
+    seats = SeatServicer(store, parts.turns, tickets.Tickets(parts.keys))
+    return [
+        partial(gathering_pb2_grpc.add_GatheringServiceServicer_to_server, gatherings),
+        partial(seat_pb2_grpc.add_SeatServiceServicer_to_server, seats),
+    ]
+
+
+def jobs(running: RunningEvents) -> list[Coroutine[Any, Any, None]]:
+    """What goes on all the time."""
+    parts = parts_of(running)
+    return [parts.keys.run(), HandingOn(running.store, parts.turns).run()]
 
 
 service = Service[EventsSettings, EventsStore](
@@ -25,7 +67,9 @@ service = Service[EventsSettings, EventsStore](
     store=EventsStore,
     faces=faces,
     keys=sign_in.keys,
+    token=sign_in.own_token,
     reactions=reactions,
+    jobs=jobs,
 )
 
 if __name__ == "__main__":

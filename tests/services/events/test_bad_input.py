@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.events.v1 import gathering_pb2 as pb
+from okaeri.events.v1 import seat_pb2
 
 from chassis.errors import Forbidden, InvalidInput, NotSignedIn
 from chassis.rpc import rpcs_in
@@ -13,6 +14,18 @@ from tests.services.events.house import HOLDING, TARO, House, draft_of, moment
 
 ID = "request-0"
 LONG = "x" * 65
+
+TERMS = pb.GatheringTerms
+LATE_ITEM = pb.ProgrammeItem(title="x", offset_minutes=170, minutes=11)
+ASKED = pb.Question(id="meal", text="?")
+QUOTA = pb.Quota(form=pb.FORM_ONLINE, audience=pb.AUDIENCE_GUESTS, seats=1)
+
+
+def update_of() -> Any:
+    draft = draft_of()
+    said = {name: getattr(draft, name) for name in ("title", "place", "start_time", "end_time", "capacity")}
+    return pb.UpdateGatheringRequest(request_id=ID, id="g", version=1, **said)
+
 
 # One good request for each rpc, by its name, and who may send it.
 GOOD: dict[str, tuple[Any, Any]] = {
@@ -23,15 +36,45 @@ GOOD: dict[str, tuple[Any, Any]] = {
     "BatchGetGatherings": (TARO, pb.BatchGetGatheringsRequest()),
     "TakeSeat": (TARO, pb.TakeSeatRequest(request_id=ID, gathering_id="g")),
     "LeaveSeat": (TARO, pb.LeaveSeatRequest(request_id=ID, gathering_id="g")),
+    "UpdateGathering": (HOLDING, update_of()),
+    "MoveSeat": (TARO, seat_pb2.MoveSeatRequest(request_id=ID, gathering_id="g", form=pb.FORM_ONLINE)),
+    "AcceptOffer": (TARO, seat_pb2.AcceptOfferRequest(request_id=ID, gathering_id="g")),
+    "KeepSeat": (TARO, seat_pb2.KeepSeatRequest(request_id=ID, gathering_id="g")),
+    "ListOwnSeats": (TARO, seat_pb2.ListOwnSeatsRequest()),
+    "GetOwnTickets": (TARO, seat_pb2.GetOwnTicketsRequest(gathering_id="g")),
+    "ListRegistrations": (HOLDING, seat_pb2.ListRegistrationsRequest(gathering_id="g")),
+    "ApproveSeat": (HOLDING, seat_pb2.ApproveSeatRequest(request_id=ID, seat_id="s")),
+    "DeclineSeat": (HOLDING, seat_pb2.DeclineSeatRequest(request_id=ID, seat_id="s")),
 }
 NO_MOMENT = Timestamp(seconds=2**62)
+
+WRONG_TERMS: list[tuple[Any, str]] = [
+    (TERMS(kind=9), "terms.kind"),  # type: ignore[arg-type]
+    (TERMS(online_capacity=-1), "terms.online_capacity"),
+    (TERMS(online_url="http://plain.example"), "terms.online_url"),
+    (TERMS(online_url="javascript:alert(1)"), "terms.online_url"),
+    (TERMS(programme=[pb.ProgrammeItem(title="", minutes=1)]), "terms.programme[0].title"),
+    (TERMS(programme=[LATE_ITEM]), "terms.programme"),
+    (TERMS(audiences=[pb.AUDIENCE_GUESTS] * 2), "terms.audiences"),
+    (TERMS(audience_prefecture_codes=["48"]), "terms.audience_prefecture_codes[0]"),
+    (TERMS(quotas=[QUOTA, QUOTA]), "terms.quotas"),
+    (TERMS(companions_limit=11), "terms.companions_limit"),
+    (TERMS(offer_hours=721), "terms.offer_hours"),
+    (TERMS(opens_hours_before=2, closes_hours_before=2), "terms.closes_hours_before"),
+    (TERMS(questions=[ASKED, ASKED]), "terms.questions"),
+    (TERMS(questions=[pb.Question(id="Meal", text="?")]), "terms.questions[0].id"),
+    (TERMS(questions=[pb.Question(id="meal", text="?", choices=["a", "a"])]), "terms.questions[0].choices"),
+]
+
+MANY = [([""] * 11, "companions"), (["x" * 81], "companions[0]")]
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     *((name, {"request_id": wrong}, "request_id") for name in GOOD for wrong in ("", "short", LONG)),
     *((name, {"id": wrong}, "id") for name in GOOD for wrong in ("", LONG)),
     *((name, {"version": wrong}, "version") for name in GOOD for wrong in (0, -1)),
     *((name, {"page_size": wrong}, "page_size") for name in GOOD for wrong in (-1, 101)),
-    *((name, {"page_token": wrong}, "page_token") for name in GOOD for wrong in ("x" * 1025, "rubbish")),
+    *((name, {"page_token": "x" * 1025}, "page_token") for name in GOOD),
+    *((name, {"page_token": "rubbish"}, "page_token") for name in ("ListGatherings", "ListOwnSeats")),
     *((name, {"ids": wrong}, field) for name in GOOD for wrong, field in ((["x"] * 101, "ids"), ([LONG], "ids[0]"))),
     *((name, {"gathering_id": wrong}, "gathering_id") for name in GOOD for wrong in ("", LONG)),
     *(("DraftGathering", {"company_id": wrong}, "company_id") for wrong in ("", LONG)),
@@ -40,6 +83,20 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("DraftGathering", {"description": "x" * 4001}, "description"),
     ("DraftGathering", {"place": "x" * 401}, "place"),
     *(("DraftGathering", {"capacity": wrong}, "capacity") for wrong in (0, -1, 100_001)),
+    *(
+        (name, {"co_host_company_ids": wrong}, "co_host_company_ids")
+        for name in GOOD
+        for wrong in (["x", "x"], ["nowhere"])
+    ),
+    *((name, {"scope": 9}, "scope") for name in GOOD),
+    *((name, {"form": 9}, "form") for name in GOOD),
+    ("MoveSeat", {"form": 0}, "form"),
+    *((name, {"companions": wrong}, field) for name in GOOD for wrong, field in MANY),
+    ("TakeSeat", {"answers": [pb.Answer(question_id="q")] * 21}, "answers"),
+    ("TakeSeat", {"answers": [pb.Answer()]}, "answers[0].question_id"),
+    *((name, {"seat_id": wrong}, "seat_id") for name in GOOD for wrong in ("", LONG)),
+    *((name, {"state": 99}, "state") for name in GOOD),
+    *(("DraftGathering", {"terms": wrong}, field) for wrong, field in WRONG_TERMS),
     *(("DraftGathering", {field: None}, field) for field in ("start_time", "end_time")),
     *(("DraftGathering", {field: NO_MOMENT}, field) for field in ("start_time", "end_time")),
     ("DraftGathering", {"start_time": moment(5), "end_time": moment(4)}, "end_time"),
@@ -60,7 +117,7 @@ def with_changes(request: Any, changed: dict[str, Any]) -> Any:
 
 
 def test_no_rpc_is_left_out() -> None:
-    assert set(GOOD) == {rpc.name for rpc in rpcs_in(pb.DESCRIPTOR)}
+    assert set(GOOD) == {rpc.name for rpc in rpcs_in(pb.DESCRIPTOR, seat_pb2.DESCRIPTOR)}
 
 
 async def test_what_is_wrong_is_named_and_nothing_is_stored(house: House) -> None:

@@ -1,4 +1,4 @@
-"""The ring of signing keys: the newest signs, older ones verify until the tokens they signed have ended."""
+"""The ring of signing keys: the newest signs, older ones verify until what they signed has ended."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,9 +18,9 @@ class SealedKey:
     made_at: datetime
     retired_at: datetime | None = None
 
-    def verifies(self, at: datetime, token_life: timedelta) -> bool:
-        """Whether a token it signed can still be valid."""
-        return self.retired_at is None or at < self.retired_at + NOTICED_WITHIN + token_life
+    def verifies(self, at: datetime, life: timedelta) -> bool:
+        """Whether something it signed can still be valid, that is good for so long."""
+        return self.retired_at is None or at < self.retired_at + NOTICED_WITHIN + life
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class Keyring:
         """The key that signs."""
         return self.keys[-1]
 
-    def rotated(self, new: SealedKey, at: datetime, token_life: timedelta) -> "Keyring":
+    def rotated(self, new: SealedKey, at: datetime, life: timedelta) -> "Keyring":
         """The ring with a new key that signs from now on, and without those that verify nothing any more."""
         retired = (replace(key, retired_at=key.retired_at or at) for key in self.keys)
-        return replace(self, keys=(*(key for key in retired if key.verifies(at, token_life)), new))
+        return replace(self, keys=(*(key for key in retired if key.verifies(at, life)), new))
 
-    def verifying(self, at: datetime, token_life: timedelta) -> tuple[SealedKey, ...]:
+    def verifying(self, at: datetime, life: timedelta) -> tuple[SealedKey, ...]:
         """The keys to publish."""
-        return tuple(key for key in self.keys if key.verifies(at, token_life))
+        return tuple(key for key in self.keys if key.verifies(at, life))
 
     def is_due(self, at: datetime, key_life: timedelta) -> bool:
         """Whether it is time for a new key."""
