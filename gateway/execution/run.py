@@ -140,18 +140,18 @@ class Run:
     def _complete(
         self, future: asyncio.Future[Any], error: BaseException | None, waiters: list[tuple[Then, Place]]
     ) -> None:
-        for then, place in waiters:
-            if self.errors and self.errors.reach(place):
-                continue
-            if future.cancelled() or not isinstance(error, Exception | None):
-                future.result()
-            if isinstance(error, Exception):
+        wanted = [each for each in waiters if not self.errors.reach(each[1])] if self.errors else waiters
+        if isinstance(error, Exception):
+            for _, place in wanted:
                 self.fail(error, place)
-                continue
-            try:
-                place[1][place[2]] = then(future.result(), self, place)
-            except Exception as raised:
-                self.fail(raised, place)
+        elif wanted:
+            # Raises where it was cancelled, or is no error that a field could have.
+            value = future.result()
+            for then, place in wanted:
+                try:
+                    place[1][place[2]] = then(value, self, place)
+                except Exception as raised:
+                    self.fail(raised, place)
 
     def sweep(self) -> None:
         """Lets go of what only places that are null by now wait for."""
