@@ -195,6 +195,12 @@ async def test_a_required_failure_ends_what_is_below_its_null_and_nothing_else()
     assert [each.path for each in result.errors or ()] == [["maybe", "failing"]]
 
 
+async def test_a_null_is_told_of_once_however_many_required_fields_failed_for_it() -> None:
+    result = await answer("{ maybe { a: failing b: failing me { c: failing } } }")
+    assert result.data == {"maybe": None}
+    assert [each.path for each in result.errors or ()] == [["maybe", "a"]]
+
+
 async def test_a_shared_failure_that_nobody_waits_for_any_more_is_looked_at() -> None:
     troubles: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: troubles.append(context))
