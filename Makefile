@@ -46,10 +46,11 @@ bench: $(STUBS) ## Measure, and write docs/benchmarks.md
 bench-gateway: $(STUBS) ## Measure the gateway beside others, which npm installs into build/peers
 	$(RUN) bench.gateway $(ARGS)
 
-docs: $(STUBS) ## Write docs/schema.graphql, docs/asyncapi.yaml and docs/access.md anew
+docs: $(STUBS) ## Write what docs/ holds of the graph, the events, the access and the examples anew
 	$(RUN) gateway.schema --write
 	$(RUN) cli.asyncapi --write
 	$(RUN) cli.access --write
+	$(RUN) gateway.manifest --write
 
 lock: .venv/.installed ## Resolve the dependencies of pyproject.toml anew into requirements.lock
 	@[ -x build/uv/bin/uv ] || { .venv/bin/python -m venv build/uv && build/uv/bin/python -m pip install -q uv; }

@@ -27,6 +27,7 @@ from gateway.parts.interviews import InterviewMutation, InterviewQuery
 from gateway.parts.matches import MatchQuery
 from gateway.parts.network import NetworkMutation, NetworkQuery
 from gateway.parts.news import NewsSubscription
+from gateway.parts.rate_limit import RateLimitQuery
 from gateway.parts.recruiting import RecruitingMutation, RecruitingQuery
 from gateway.proto_types import read
 from gateway.scalars import SCALARS
@@ -36,7 +37,15 @@ WRITTEN = Path(__file__).resolve().parent.parent / "docs" / "schema.graphql"
 
 @strawberry.type(description="What can be asked. A field of a service that does not answer is null, the rest arrives.")
 class Query(
-    IdentityQuery, NetworkQuery, RecruitingQuery, EventsQuery, InterviewQuery, MatchQuery, AuditQuery, NodeQuery
+    IdentityQuery,
+    NetworkQuery,
+    RecruitingQuery,
+    EventsQuery,
+    InterviewQuery,
+    MatchQuery,
+    AuditQuery,
+    NodeQuery,
+    RateLimitQuery,
 ):
     """All questions."""
 
