@@ -12,10 +12,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help up test check lint stubs fuzz bench docs lock clean
+.PHONY: help up test check lint stubs fuzz bench bench-gateway docs lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  Options of a command go into ARGS: make up ARGS=--no-demo, make test ARGS='tests/chassis -x'."
 	@echo "  Settings come from the environment: OKAERI_HOME=elsewhere make up."
@@ -43,10 +43,14 @@ fuzz: $(STUBS) ## Compare compiled operations with graphql-core, from new number
 bench: $(STUBS) ## Measure, and write docs/benchmarks.md
 	$(RUN) bench $(ARGS)
 
-docs: $(STUBS) ## Write docs/schema.graphql, docs/asyncapi.yaml and docs/access.md anew
+bench-gateway: $(STUBS) ## Measure the gateway beside others, which npm installs into build/peers
+	$(RUN) bench.gateway $(ARGS)
+
+docs: $(STUBS) ## Write what docs/ holds of the graph, the events, the access and the examples anew
 	$(RUN) gateway.schema --write
 	$(RUN) cli.asyncapi --write
 	$(RUN) cli.access --write
+	$(RUN) gateway.manifest --write
 
 lock: .venv/.installed ## Resolve the dependencies of pyproject.toml anew into requirements.lock
 	@[ -x build/uv/bin/uv ] || { .venv/bin/python -m venv build/uv && build/uv/bin/python -m pip install -q uv; }

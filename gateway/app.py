@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from gateway import pages
-from gateway.endpoint import Endpoint, Refused
+from gateway.endpoint import Endpoint
 from gateway.export import export_route
+from gateway.manifest import trust
 from gateway.neighbours import Neighbours
 from gateway.operations import Operations
 from gateway.settings import GatewaySettings
@@ -24,20 +25,14 @@ def make_app(
 ) -> Starlette:
     """The application over these services. While `leaving` it says so, and answers all the same.
 
-    Its `state.streams` is to be listened for, and drained at the end.
+    Its `state.streams` is to be listened for, and drained at the end. Raises CannotStart for a manifest of documents
+    that cannot be used.
     """
     operations = Operations(neighbours.ask, settings)
+    if settings.trusted_documents:
+        trust(operations.documents, settings.trusted_documents)
     streams = Streams(settings, operations, neighbours.ask, operations.callers)
-    endpoint = Endpoint(operations, streams.server_sent)
-
-    async def graphql(request: Request) -> Response:
-        if request.method == "POST":
-            return await endpoint(request)
-        if pages.wants_a_page(request):
-            return pages.graphiql()
-        refused = Refused(405, "MethodNotAllowed", "Send operations with POST.").response()
-        refused.headers["allow"] = "POST"
-        return refused
+    endpoint = Endpoint(operations, streams.server_sent, pages.graphiql, settings)
 
     async def health(_: Request) -> Response:
         body = {"status": "leaving" if leaving() else "ok", "services": neighbours.states()}
@@ -46,7 +41,7 @@ def make_app(
     websocket = WebSocketRoute("/graphql", streams.websocket)
     own = [
         websocket,
-        Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/graphql", endpoint),
         Route("/health", health),
         export_route(neighbours.ask),
     ]
@@ -55,17 +50,23 @@ def make_app(
     return app
 
 
+_TAKEN = (
+    *("authorization", "content-type", "traceparent", "if-none-match", "graphql-require-preflight"),
+    *("graphql-client-name", "apollographql-client-name", "apollographql-client-version", "x-apollo-operation-name"),
+)
+_SHOWN = ("content-disposition", "etag", "graphql-cost", "ratelimit", "ratelimit-policy", "retry-after")
+
+
 def _middleware(settings: GatewaySettings) -> list[Middleware]:
     if not settings.allowed_origins:
         return []
-    headers = ["authorization", "content-type", "traceparent"]
     return [
         Middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=headers,
-            expose_headers=["content-disposition"],
+            allow_headers=_TAKEN,
+            expose_headers=_SHOWN,
             max_age=600,
         )
     ]

@@ -28,6 +28,7 @@ class Document:
 
     parsed: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    text: str = ""
     key: str = ""
     """The sha256 of the text in hexadecimal."""
     operations: tuple[Measured, ...] = ()
@@ -51,7 +52,6 @@ class Documents:
         self._shapes = shapes_of(schema)
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._trusted: dict[str, Document] = {}
-        self._keys: OrderedDict[str, str] = OrderedDict()
         self._bytes = 0
         self._on_forgotten = on_forgotten
 
@@ -59,11 +59,18 @@ class Documents:
         """The document of that text, with its errors when it may not be executed."""
         if len(text) > MOST_CHARACTERS:
             return Document(None, (too_much(len(text), MOST_CHARACTERS, "characters"),))
-        try:
-            key = sha256(text.encode()).hexdigest()
-        except UnicodeEncodeError:
+        key = self.key_of(text)
+        if not key:
             return Document(None, (GraphQLError("The document holds half of a character."),))
         return self.known(key) or self._kept_now(self._read(text, key))
+
+    @staticmethod
+    def key_of(text: str) -> str:
+        """The sha256 of a text; empty for one that cannot be written in UTF-8."""
+        try:
+            return sha256(text.encode()).hexdigest()
+        except UnicodeEncodeError:
+            return ""
 
     def known(self, key: str) -> Document | None:
         """The document of that sha256, where it is kept."""
@@ -95,7 +102,8 @@ class Documents:
         except GraphQLError as error:
             return Document(None, (error,))
         errors = validate(self._schema, parsed, max_errors=MOST_ERRORS)
-        return Document(parsed, tuple(errors[:MOST_ERRORS]), key, operations, len(text) * BYTES_PER_CHARACTER)
+        size = len(text) * BYTES_PER_CHARACTER
+        return Document(parsed, tuple(errors[:MOST_ERRORS]), text, key, operations, size)
 
     def _kept_now(self, document: Document) -> Document:
         if not document.errors:

@@ -54,6 +54,8 @@ class Answered:
     """Of the first error."""
     spent: Spent = NOTHING
     operation: Measured | None = None
+    caller: str = ""
+    """By what the spending of its caller is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Operations:
                 body["data"] = outcome.data
             if asked.shows_cost:
                 body["extensions"] = {"cost": outcome.spent.told()}
-            return Answered(body, outcome.executed, code, outcome.spent, operation)
+            return Answered(body, outcome.executed, code, outcome.spent, operation, asker.key)
 
     async def _attempt(self, asked: Asked, asker: _Asker) -> tuple[Measured | None, _Outcome]:
         """The operation as far as it was understood, and what came of it."""

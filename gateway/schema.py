@@ -27,6 +27,7 @@ from gateway.parts.interviews import InterviewMutation, InterviewQuery
 from gateway.parts.matches import MatchQuery
 from gateway.parts.network import NetworkMutation, NetworkQuery
 from gateway.parts.news import NewsSubscription
+from gateway.parts.rate_limit import RateLimitQuery
 from gateway.parts.recruiting import RecruitingMutation, RecruitingQuery
 from gateway.parts.wishes import WishMutation, WishQuery
 from gateway.proto_types import read
@@ -46,6 +47,7 @@ class Query(
     WishQuery,
     AuditQuery,
     NodeQuery,
+    RateLimitQuery,
 ):
     """All questions."""
 

@@ -28,6 +28,8 @@ class GatewaySettings(Settings):
     """How many of them one caller may have."""
     allowed_origins: tuple[str, ...] = ()
     """Origins of web apps that may call from a browser, as a JSON list: `["https://alumni.example"]`."""
+    preflight_always: bool = False
+    """Whether every GET must carry a header that browsers ask for first, also where none says it is of another site."""
     points_per_minute: int = Field(default=500_000, ge=1)
     """Points of cost each caller may spend in a minute; a caller is an account, or an address without one."""
     introspection: tuple[str, ...] = ("anyone",)

@@ -5,10 +5,11 @@ looks at the value. Leaves of the commonest types do not even come here (`genera
 """
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     GraphQLInterfaceType,
+    GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -18,10 +19,10 @@ from graphql import (
 )
 from graphql.execution.executor import invalid_return_type_error
 
-from gateway.execution.infos import FieldInfo
+from gateway.execution.infos import info_of
 from gateway.execution.leaves import leaf
 from gateway.execution.listing import listed
-from gateway.execution.places import Complete, Place, Selected, Site, field_place
+from gateway.execution.places import Absent, Complete, Place, Selected, Site
 from gateway.execution.run import Run
 from gateway.execution.shapes import Shape, ShapeOf
 
@@ -29,23 +30,21 @@ from gateway.execution.shapes import Shape, ShapeOf
 def site_of(field: Selected, of: GraphQLOutputType, shape_of: ShapeOf, *, of_list: bool = False) -> Site:
     """The site of a field, or of the items of a list in it, with what completes their values."""
     site = Site(field, of, nullable=not isinstance(of, GraphQLNonNull), of_list=of_list)
-    site.complete = _complete(field, of, shape_of)
+    site.complete = _complete(field, nullable_of(of), shape_of, _null if site.nullable else _required(field))
     return site
 
 
-def _complete(field: Selected, of: GraphQLOutputType, shape_of: ShapeOf) -> Complete:
+def _complete(field: Selected, of: GraphQLOutputType, shape_of: ShapeOf, absent: Absent) -> Complete:
     match of:
-        case GraphQLNonNull():
-            return _required(field, _complete(field, of.of_type, shape_of))
         case GraphQLList():
             items = site_of(field, of.of_type, shape_of, of_list=True)
-            return listed(items, _shape_of_items(of.of_type, field, shape_of))
+            return listed(items, _shape_of_items(of.of_type, field, shape_of), absent)
         case GraphQLObjectType():
-            return _object(field, shape_of(of, field.details))
+            return _object(field, shape_of(of, field.details), absent)
         case GraphQLInterfaceType() | GraphQLUnionType():
-            return _Abstract(field, of, shape_of).complete
+            return _Abstract(field, of, shape_of, absent).complete
         case _:
-            return leaf(of)
+            return leaf(cast("GraphQLLeafType", of), absent)
 
 
 def nullable_of(of: GraphQLOutputType) -> Any:
@@ -58,20 +57,21 @@ def _shape_of_items(of: GraphQLOutputType, field: Selected, shape_of: ShapeOf) -
     return shape_of(bare, field.details) if isinstance(bare, GraphQLObjectType) else None
 
 
-def _required(field: Selected, inner: Complete) -> Complete:
+def _null() -> None:
+    return None
+
+
+def _required(field: Selected) -> Absent:
     message = f"Cannot return null for non-nullable field {field}."
 
-    def complete(value: Any, run: Run, place: Place) -> Any:
-        completed = inner(value, run, place)
-        if completed is None:
-            raise TypeError(message)
-        return completed
+    def refuse() -> None:
+        raise TypeError(message)
 
-    return complete
+    return refuse
 
 
-def _object(field: Selected, shape: Shape) -> Complete:
-    of, is_type_of = shape.type, shape.type.is_type_of
+def _object(field: Selected, shape: Shape, absent: Absent) -> Complete:
+    of, exact, is_type_of = shape.type, shape.exact, shape.type.is_type_of
 
     def checked(value: Any, answer: Any, run: Run, place: Place) -> Any:
         if not answer:
@@ -79,15 +79,17 @@ def _object(field: Selected, shape: Shape) -> Complete:
         return shape.answer(value, run, place)
 
     def complete(value: Any, run: Run, place: Place) -> Any:
+        if type(value) is exact:
+            return shape.answer(value, run, place)
         if value is None or value is Undefined:
-            return None
+            return absent()
         if isinstance(value, Exception):
             raise value
         if is_type_of is None:
             return shape.answer(value, run, place)
-        answer = is_type_of(value, FieldInfo(run, field_place(place)))  # type: ignore[arg-type]
+        answer: Any = is_type_of(value, info_of(run, place))
         if run.is_awaitable(answer):
-            return run.later(answer, place, partial(checked, value))  # type: ignore[arg-type]
+            return run.later(answer, place, partial(checked, value))
         return checked(value, answer, run, place)
 
     return complete
@@ -99,8 +101,11 @@ class _Abstract:
     Planning them all beforehand would multiply with the depth of the operation.
     """
 
-    def __init__(self, field: Selected, of: GraphQLInterfaceType | GraphQLUnionType, shape_of: ShapeOf) -> None:
+    def __init__(
+        self, field: Selected, of: GraphQLInterfaceType | GraphQLUnionType, shape_of: ShapeOf, absent: Absent
+    ) -> None:
         self._field = field
+        self._absent = absent
         self._type = of
         self._shape_of = shape_of
         self._known: dict[str, Complete] = {}
@@ -108,11 +113,11 @@ class _Abstract:
     def complete(self, value: Any, run: Run, place: Place) -> Any:
         """Completes a value of whatever type."""
         if value is None or value is Undefined:
-            return None
+            return self._absent()
         if isinstance(value, Exception):
             raise value
         resolve = self._type.resolve_type or run.executor.type_resolver
-        info: Any = FieldInfo(run, field_place(place))
+        info = info_of(run, place)
         name: Any = resolve(value, info, self._type)
         if run.is_awaitable(name):
             return run.later(name, place, partial(self._named, value, info))
@@ -122,5 +127,5 @@ class _Abstract:
         complete = self._known.get(name) if isinstance(name, str) else None
         if complete is None:
             of = run.executor.ensure_valid_runtime_type(name, self._type, self._field.details, info, value)
-            complete = self._known[name] = _object(self._field, self._shape_of(of, self._field.details))
+            complete = self._known[name] = _object(self._field, self._shape_of(of, self._field.details), self._absent)
         return complete(value, run, place)

@@ -30,6 +30,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
+        self._known = ""
         self._constants: list[Any] = []
         self._numbers: dict[int, str] = {}
 
@@ -41,9 +42,10 @@ class Writer:
             self._constants.append(value)
         return name
 
-    def known(self, exact: type) -> None:
-        """From here on `known` says whether the source is of exactly that class."""
-        self._lines.append(f"        known = type(src) is {self.constant(exact)}")
+    def known(self, exact: type) -> str:
+        """The variable that says whether the source is of exactly the class that is expected."""
+        self._known = f"        known = type(src) is {self.constant(exact)}"
+        return "known"
 
     def write(self, response_name: str, value: Any) -> None:
         """A field whose value is a constant."""
@@ -73,6 +75,7 @@ class Writer:
             f"    ({names}) = constants",
             "    def answer(src, run, place):",
             "        out = {}",
+            self._known,
             *self._lines,
             "        return out",
             "    return answer",

@@ -6,7 +6,7 @@ from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, GraphQLSche
 from graphql.pyutils import Path
 from strawberry import Info
 
-from gateway.execution.places import Place, path_of
+from gateway.execution.places import Place, field_place, path_of
 from gateway.execution.run import Run
 
 
@@ -93,6 +93,11 @@ class FieldInfo:
     def operation_extensions(self) -> Any:
         """What the client sent beside the operation."""
         return getattr(self._run.executor, "operation_extensions", None)
+
+
+def info_of(run: Run, place: Place) -> Any:
+    """What a type is told that is asked about a value, wherever in the list of a field it stands."""
+    return FieldInfo(run, field_place(place))
 
 
 class QuickInfo(Info[Any, Any]):

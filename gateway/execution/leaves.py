@@ -22,7 +22,7 @@ from graphql import (
 )
 from graphql.pyutils import inspect
 
-from gateway.execution.places import Complete, Place
+from gateway.execution.places import Absent, Complete, Place
 from gateway.execution.run import Run
 
 PLAIN = frozenset((str, int, float, bool, bytes, date, datetime, time, timedelta, Decimal, UUID, Timestamp, Duration))
@@ -42,13 +42,13 @@ def condition(of: GraphQLNamedType) -> str:
     return _AS_THEY_ARE.get(of, "")
 
 
-def leaf(of: GraphQLLeafType) -> Complete:
+def leaf(of: GraphQLLeafType, absent: Absent) -> Complete:
     """Completes any value of a scalar or an enum."""
     coerce = of.coerce_output_value
 
     def complete(value: Any, run: Run, place: Place) -> Any:
         if value is None or value is Undefined:
-            return None
+            return absent()
         if isinstance(value, Exception):
             raise value
         return written(of, value, coerce(value))

@@ -8,7 +8,7 @@ from graphql import GraphQLError, GraphQLID, GraphQLNonNull, GraphQLString, Unde
 from graphql.pyutils import is_iterable
 
 from gateway.execution.errors import located
-from gateway.execution.places import Complete, Place, Site
+from gateway.execution.places import Absent, Complete, Place, Site
 from gateway.execution.run import PENDING, Run
 from gateway.execution.shapes import Shape
 
@@ -17,7 +17,7 @@ LISTS = frozenset((list, tuple, type(FileDescriptorProto().dependency), type(Des
 _TEXTS = frozenset((str,))
 
 
-def listed(site: Site, shape: Shape | None) -> Complete:
+def listed(site: Site, shape: Shape | None, absent: Absent) -> Complete:
     """Completes lists whose items are of that site, and of that shape where their type is one object type."""
     many = _texts(site) if _are_texts(site) else _objects(site, shape) if shape else _items(site)
 
@@ -25,7 +25,7 @@ def listed(site: Site, shape: Shape | None) -> Complete:
         if type(value) in LISTS:
             return many(value, run, place)
         if value is None or value is Undefined:
-            return None
+            return absent()
         if isinstance(value, Exception):
             raise value
         if run.executor.is_async_iterable(value):

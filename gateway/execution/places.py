@@ -19,6 +19,9 @@ Place: TypeAlias = tuple[Any, Any, Any, "Site"]
 Complete: TypeAlias = Callable[[Any, "Run", Place], Any]
 """Makes of a value what is answered at the place. Raises what graphql-core raises."""
 
+Absent: TypeAlias = Callable[[], None]
+"""What becomes of a null: None where it may be, and where a value is required, an error."""
+
 
 class Selected:
     """A field as an operation selects it on a type: what its resolver and its errors can ask about it."""

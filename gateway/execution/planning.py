@@ -94,8 +94,6 @@ class _Planner:
 
     def _make(self, shape: Shape) -> None:
         writer = Writer()
-        if shape.exact is not None:
-            writer.known(shape.exact)
         for response_name, details in shape.fields.items():
             self._add(response_name, details, shape, writer)
         shape.answer = writer.function(located)

@@ -38,16 +38,14 @@ def value_of(field: Selected, shape: Shape, writer: Writer, *, plain: bool) -> s
 
 def _read(definition: Any, shape: Shape, writer: Writer) -> str:
     name, default = definition.python_name, definition.default_resolver
-    asked = f"{writer.constant(default)}(src, {writer.constant(name)})"
-    if not is_identifier(name) or default not in (getattr, read):
-        return asked
-    if default is getattr:
+    if default is getattr and is_identifier(name):
         return f"src.{identifier(name)}"
+    asked = f"{writer.constant(default)}(src, {writer.constant(name)})"
     readers = readers_of(shape.exact)
-    if shape.exact is None or (readers and name not in readers):
+    if default is not read or shape.exact is None or not is_identifier(name) or (readers and name not in readers):
         return asked
-    known = _of_message(readers[name], writer) if readers else f"src.{identifier(name)}"
-    return f"({known} if known else {asked})"
+    read_inline = _of_message(readers[name], writer) if readers else f"src.{identifier(name)}"
+    return f"({read_inline} if {writer.known(shape.exact)} else {asked})"
 
 
 def _of_message(reader: Reader, writer: Writer) -> str:

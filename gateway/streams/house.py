@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.callers import Callers
+from gateway.endpoint.persisted import Persisted
 from gateway.streams.room import Room
 from gateway.streams.subscribing import Subscribing
 
@@ -19,6 +20,7 @@ class House:
 
     subscribing: Subscribing
     callers: Callers
+    persisted: Persisted
     connections: Room
     streams: Room
 

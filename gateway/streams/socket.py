@@ -131,7 +131,7 @@ class Socket:
     async def _subscribe(self, message: Message, who: Who) -> None:
         if message.id in self._under_way:
             raise Closed(Close.DUPLICATE, f"Subscriber for {message.id} already exists")
-        asked = asked_in(message.payload)
+        asked = asked_in(message.payload, self._house.persisted)
         try:
             self._house.streams.take(who.caller.subject)
         except TooMany as refusal:

@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 
 from chassis import telemetry
 from gateway.callers import Callers
+from gateway.endpoint.persisted import Persisted
 from gateway.loaders import Ask
 from gateway.operations import Asked, Operations
 from gateway.parts.news import HEARD
@@ -34,6 +35,7 @@ class Streams:
         self._house = House(
             subscribing=Subscribing(operations, ask, hub),
             callers=callers,
+            persisted=Persisted(operations.documents, only_trusted=settings.only_trusted_documents),
             connections=Room(
                 "connections", most=settings.stream_connections, most_of_one=settings.stream_connections_per_caller
             ),

@@ -38,7 +38,7 @@ class World:
     number: int
     """Of the case: everything that is met follows from it."""
     shielded: bool
-    """graphql-core cancels what it awaits when a sibling fails, even what others await; so it gets shields."""
+    """graphql-core cancels what others await too, and forgets what it does not await any more; so it gets shields."""
     seen: Counter[str] = field(default_factory=Counter)
     done: list[str] = field(default_factory=list)
     loading: dict[int, asyncio.Future[Any]] = field(default_factory=dict)
@@ -314,8 +314,9 @@ class Leaf(Thing, Made):
         return fate(mix(self.spot, "loud"), "loud")
 
     @strawberry.field
-    def task(self) -> int | None:
-        return asyncio.ensure_future(_number(mix(self.spot, "task")))  # type: ignore[return-value]
+    def task(self, info: strawberry.Info) -> int | None:
+        started = asyncio.ensure_future(_number(mix(self.spot, "task")))
+        return shielded(started) if info.context.shielded else started  # type: ignore[return-value]
 
     @strawberry.field
     def twice_awaited(self) -> int | None:

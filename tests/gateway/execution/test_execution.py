@@ -52,6 +52,11 @@ class Me:
         return future  # type: ignore[no-any-return]
 
     @strawberry.field
+    def shared_required(self, info: strawberry.Info) -> str:
+        future: Any = info.context.future
+        return future  # type: ignore[no-any-return]
+
+    @strawberry.field
     async def failing(self) -> str:
         await asyncio.sleep(0)
         raise ValueError("failed")
@@ -193,6 +198,21 @@ async def test_a_required_failure_ends_what_is_below_its_null_and_nothing_else()
     result = await task
     assert result.data == {"maybe": None, "shared": "shared", "depth": 0}
     assert [each.path for each in result.errors or ()] == [["maybe", "failing"]]
+
+
+async def test_a_null_is_told_of_once_however_many_required_fields_failed_for_it() -> None:
+    result = await answer("{ maybe { a: failing b: failing me { c: failing } } }")
+    assert result.data == {"maybe": None}
+    assert [each.path for each in result.errors or ()] == [["maybe", "a"]]
+
+
+async def test_one_failure_at_two_required_places_is_told_of_once() -> None:
+    stopped = Stopped()
+    stopped.future = asyncio.get_running_loop().create_future()  # type: ignore[attr-defined]
+    task = asyncio.ensure_future(answer("{ maybe { a: sharedRequired b: sharedRequired } }", stopped))
+    await asyncio.sleep(0)
+    stopped.future.set_exception(ValueError("failed"))  # type: ignore[attr-defined]
+    assert [each.path for each in (await task).errors or ()] == [["maybe", "a"]]
 
 
 async def test_a_shared_failure_that_nobody_waits_for_any_more_is_looked_at() -> None:
