@@ -14,7 +14,7 @@ from chassis.keyring import Keys
 from chassis.running import Running
 from chassis.server import Face
 from chassis.service import Service, run
-from services.events import reactions, tickets
+from services.events import around, reactions, tickets
 from services.events.handing_on import HandingOn
 from services.events.people import People
 from services.events.secrets import Secrets
@@ -52,13 +52,14 @@ def faces(running: RunningEvents) -> list[Face]:
     return [
         partial(gathering_pb2_grpc.add_GatheringServiceServicer_to_server, gatherings),
         partial(seat_pb2_grpc.add_SeatServiceServicer_to_server, seats),
+        *around.faces(store, parts.secrets, parts.turns),
     ]
 
 
 def jobs(running: RunningEvents) -> list[Coroutine[Any, Any, None]]:
     """What goes on all the time."""
     parts = parts_of(running)
-    return [parts.keys.run(), HandingOn(running.store, parts.turns).run()]
+    return [parts.keys.run(), HandingOn(running.store, parts.turns).run(), *around.jobs(running, parts.secrets)]
 
 
 service = Service[EventsSettings, EventsStore](

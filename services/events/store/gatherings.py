@@ -39,6 +39,11 @@ class Gatherings(Collection[Gathering]):
         filter = {**of_company, "state": GatheringState.PUBLISHED, "ends_at": {"$gt": at}}
         return await self.page(filter, sort=("starts_at",), size=size, token=token, before=before)
 
+    async def beginning(self, after: datetime, until: datetime) -> list[Gathering]:
+        """Published gatherings that begin in that time."""
+        filter = {"state": GatheringState.PUBLISHED, "starts_at": {"$gt": after, "$lte": until}}
+        return await self.where(filter)
+
     async def of_series(self, series_id: str) -> list[Gathering]:
         """The gatherings of a series, soonest first."""
         return await self.where({"series_id": series_id}, sort=("starts_at",)) if series_id else []
