@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from okaeri.events.v1 import door_pb2_grpc, gathering_pb2_grpc, guest_pb2_grpc, seat_pb2_grpc
+from okaeri.events.v1 import door_pb2_grpc, gathering_pb2_grpc, guest_pb2_grpc, seat_pb2_grpc, series_pb2_grpc
 from okaeri.identity.v1 import account_pb2
 from okaeri.network.v1 import member_pb2
 
@@ -20,7 +20,7 @@ from services.events.desks import DeskRoles
 from services.events.handing_on import HandingOn
 from services.events.people import People
 from services.events.secrets import Secrets
-from services.events.servicer import DoorServicer, GatheringServicer, GuestServicer, SeatServicer
+from services.events.servicer import DoorServicer, GatheringServicer, GuestServicer, SeatServicer, SeriesServicer
 from services.events.settings import EventsSettings
 from services.events.store import EventsStore
 from services.events.turns import Turns
@@ -59,6 +59,7 @@ def faces(running: RunningEvents) -> list[Face]:
     return [
         partial(gathering_pb2_grpc.add_GatheringServiceServicer_to_server, gatherings),
         partial(seat_pb2_grpc.add_SeatServiceServicer_to_server, seats),
+        partial(series_pb2_grpc.add_SeriesServiceServicer_to_server, SeriesServicer(store)),
         *around.faces(store, parts.secrets, parts.turns),
         partial(guest_pb2_grpc.add_GuestServiceServicer_to_server, guests),
         partial(door_pb2_grpc.add_DoorServiceServicer_to_server, doors),

@@ -6,6 +6,7 @@ from services.events.servicer.guests import GuestServicer
 from services.events.servicer.mailing import MailingServicer
 from services.events.servicer.outcome import OutcomeServicer
 from services.events.servicer.seats import SeatServicer
+from services.events.servicer.series import SeriesServicer
 from services.events.servicer.survey import SurveyServicer
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "MailingServicer",
     "OutcomeServicer",
     "SeatServicer",
+    "SeriesServicer",
     "SurveyServicer",
 ]

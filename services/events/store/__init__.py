@@ -7,6 +7,7 @@ from services.events.store.guests import Desks, Guests
 from services.events.store.mailings import Mailings, Notices
 from services.events.store.outcomes import Beginnings, Deeds
 from services.events.store.seats import Seats
+from services.events.store.series import SeriesRows, Templates
 from services.events.store.surveys import Marks, Surveys, Tallies
 
 __all__ = ["Companies", "Desks", "EventsStore", "Gatherings", "Guests", "Keyrings", "Seats", "Standins"]
@@ -18,6 +19,8 @@ class EventsStore(KeyringStore):
     companies: Companies
     gatherings: Gatherings
     seats: Seats
+    series: SeriesRows
+    templates: Templates
     guests: Guests
     desks: Desks
     mailings: Mailings

@@ -1,5 +1,6 @@
 """Gatherings and the companies that host them, as they are kept."""
 
+from collections.abc import Collection as Several
 from datetime import datetime
 
 from chassis.mongo import Collection, Index, Page
@@ -47,6 +48,10 @@ class Gatherings(Collection[Gathering]):
     async def of_series(self, series_id: str) -> list[Gathering]:
         """The gatherings of a series, soonest first."""
         return await self.where({"series_id": series_id}, sort=("starts_at",)) if series_id else []
+
+    async def of_many_series(self, series_ids: Several[str]) -> list[Gathering]:
+        """The gatherings of these series."""
+        return await self.where({"series_id": {"$in": sorted(series_ids)}}) if series_ids else []
 
     async def handing_on(self, limit: int) -> list[Gathering]:
         """Those where seats may be free that somebody waits for."""

@@ -7,7 +7,16 @@ from functools import partial
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from okaeri.events.v1 import door_pb2, door_pb2_grpc, guest_pb2, guest_pb2_grpc, seat_pb2, seat_pb2_grpc
+from okaeri.events.v1 import (
+    door_pb2,
+    door_pb2_grpc,
+    guest_pb2,
+    guest_pb2_grpc,
+    seat_pb2,
+    seat_pb2_grpc,
+    series_pb2,
+    series_pb2_grpc,
+)
 from okaeri.events.v1 import gathering_pb2 as pb
 from okaeri.events.v1 import gathering_pb2_grpc as pb_grpc
 
@@ -23,7 +32,7 @@ from services.events.domain import Audience, Company, Person, Terms
 from services.events.handing_on import HandingOn
 from services.events.people import People
 from services.events.secrets import Secrets
-from services.events.servicer import DoorServicer, GatheringServicer, GuestServicer, SeatServicer
+from services.events.servicer import DoorServicer, GatheringServicer, GuestServicer, SeatServicer, SeriesServicer
 from services.events.store import EventsStore
 from services.events.turns import Turns
 from tests.services.calling import Bearing, alumnus, announced, employee, hr, request_id, token, verifier
@@ -65,6 +74,7 @@ class Stubs:
             seat_pb2_grpc.SeatServiceStub(channel),
             guest_pb2_grpc.GuestServiceStub(channel),
             door_pb2_grpc.DoorServiceStub(channel),
+            series_pb2_grpc.SeriesServiceStub(channel),
         ]
 
     def __getattr__(self, name: str) -> Any:
@@ -121,7 +131,7 @@ class House:
         return Stubs(self.channel(text))
 
     def channel(self, text: str) -> client.Channel:
-        contracts = pb.DESCRIPTOR, seat_pb2.DESCRIPTOR, guest_pb2.DESCRIPTOR, door_pb2.DESCRIPTOR
+        contracts = pb.DESCRIPTOR, seat_pb2.DESCRIPTOR, guest_pb2.DESCRIPTOR, door_pb2.DESCRIPTOR, series_pb2.DESCRIPTOR
         channel = client.connect(self.address, *contracts, caller=Bearing(text))
         self.stack.push_async_callback(channel.close)
         return channel
@@ -155,7 +165,7 @@ class House:
         """Calls the rpc of that name, with a request id of its own where it takes one and none is given."""
         request = next(
             getattr(module, f"{name}Request")
-            for module in (pb, seat_pb2, guest_pb2, door_pb2)
+            for module in (pb, seat_pb2, guest_pb2, door_pb2, series_pb2)
             if hasattr(module, f"{name}Request")
         )
         given = {"request_id": request_id()} if "request_id" in request.DESCRIPTOR.fields_by_name else {}
@@ -188,6 +198,7 @@ def faces(built: House) -> list[Face]:
         partial(seat_pb2_grpc.add_SeatServiceServicer_to_server, seats),
         partial(guest_pb2_grpc.add_GuestServiceServicer_to_server, guests),
         partial(door_pb2_grpc.add_DoorServiceServicer_to_server, doors),
+        partial(series_pb2_grpc.add_SeriesServiceServicer_to_server, SeriesServicer(store)),
     ]
 
 
