@@ -87,8 +87,11 @@ class Keys:
         return ring
 
     async def _make(self) -> Keyring:
-        """Of two processes that start together one makes the ring, and the other finds it."""
-        async with self._store.transaction() as tx:
+        """Of two processes that start together one makes the ring, and the other finds it.
+
+        It may be made for the first request that needs it, which is then answered by its own transaction.
+        """
+        async with self._store.transaction(answered_later=True) as tx:
             found = await tx.keyrings.current()
             if found is not None:
                 return found
@@ -96,7 +99,7 @@ class Keys:
 
     async def _rotate(self) -> None:
         await self._read(at := now())
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(answered_later=True) as tx:
             ring = await tx.keyrings.get(Keyring().id)
             rotated = ring.rotated(self._new_key(at), at, self._life)
             self._ring = await tx.keyrings.save(rotated, announcing=NOTHING)

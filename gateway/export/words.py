@@ -52,6 +52,8 @@ TITLES: Mapping[str, Words] = {
     "summaries": Words("面談の要約", "Interview summaries"),
     "topic_notes": Words("面談の話題（統計用）", "Interview topics for statistics"),
     "wishes": Words("応募の希望", "Wishes to apply"),
+    "notices": Words("イベントについてのメール", "Mails about gatherings"),
+    "beginnings": Words("イベントをきっかけとしたこと", "What began at gatherings"),
     "seats": Words("イベントの申込み", "Seats at gatherings"),
     "guests": Words("ゲストとしての申込み", "Registrations as a guest"),
     "desks": Words("受付の担当", "Desks"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from okaeri.events.v1 import gathering_pb2_grpc, seat_pb2_grpc
+from okaeri.events.v1 import door_pb2_grpc, gathering_pb2_grpc, guest_pb2_grpc, seat_pb2_grpc, series_pb2_grpc
+from okaeri.identity.v1 import account_pb2
 from okaeri.network.v1 import member_pb2
 
 from chassis import sign_in
@@ -14,11 +15,12 @@ from chassis.keyring import Keys
 from chassis.running import Running
 from chassis.server import Face
 from chassis.service import Service, run
-from services.events import reactions, tickets
+from services.events import around, reactions, tickets
+from services.events.desks import DeskRoles
 from services.events.handing_on import HandingOn
 from services.events.people import People
 from services.events.secrets import Secrets
-from services.events.servicer import GatheringServicer, SeatServicer
+from services.events.servicer import DoorServicer, GatheringServicer, GuestServicer, SeatServicer, SeriesServicer
 from services.events.settings import EventsSettings
 from services.events.store import EventsStore
 from services.events.turns import Turns
@@ -48,17 +50,26 @@ def faces(running: RunningEvents) -> list[Face]:
     store, parts = running.store, parts_of(running)
     people = People(running.connect("network", member_pb2.DESCRIPTOR, caller=FORWARD))
     gatherings = GatheringServicer(store, people, parts.turns)
-    seats = SeatServicer(store, parts.turns, tickets.Tickets(parts.keys))
+    signed = tickets.Tickets(parts.keys)
+    seats = SeatServicer(store, parts.turns, signed)
+    domains = running.settings.events_employer_domains
+    guests = GuestServicer(store, parts.turns, signed, parts.secrets, domains)
+    roles = DeskRoles(running.connect("identity", account_pb2.DESCRIPTOR, caller=running.itself))
+    doors = DoorServicer(store, parts.turns, signed, roles)
     return [
         partial(gathering_pb2_grpc.add_GatheringServiceServicer_to_server, gatherings),
         partial(seat_pb2_grpc.add_SeatServiceServicer_to_server, seats),
+        partial(series_pb2_grpc.add_SeriesServiceServicer_to_server, SeriesServicer(store)),
+        *around.faces(store, parts.secrets, parts.turns),
+        partial(guest_pb2_grpc.add_GuestServiceServicer_to_server, guests),
+        partial(door_pb2_grpc.add_DoorServiceServicer_to_server, doors),
     ]
 
 
 def jobs(running: RunningEvents) -> list[Coroutine[Any, Any, None]]:
     """What goes on all the time."""
     parts = parts_of(running)
-    return [parts.keys.run(), HandingOn(running.store, parts.turns).run()]
+    return [parts.keys.run(), HandingOn(running.store, parts.turns).run(), *around.jobs(running, parts.secrets)]
 
 
 service = Service[EventsSettings, EventsStore](

@@ -1,4 +1,7 @@
-"""What events does about others' domain events: it learns which companies the group has, and forgets people."""
+"""What events does about others' domain events: it learns which companies the group has, and forgets people.
+
+What follows of its own events, and the figures, is in `services.events.following`.
+"""
 
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import erasure_pb2, merge_pb2
@@ -9,6 +12,7 @@ from chassis.mongo import NOTHING
 from chassis.people.messages import person_erased
 from chassis.standins import Merging
 from services.events.domain import Company
+from services.events.following import *  # noqa: F403 - reactions that the inbox finds here
 from services.events.seating import give_seats_back
 from services.events.store import EventsStore
 

@@ -49,6 +49,10 @@ class Seating:
         for seat in seats:
             self._note(registering.leave(self.gathering, seat, self._at), from_state=seat.state, version=seat.version)
 
+    def add(self, placed: Placed) -> Seat:
+        """Takes over a seat that nobody had before."""
+        return self._note(placed, from_state=None, version=0)
+
     def change(self, seat: Seat, placed: Placed) -> Seat:
         """Takes over what a rule made of a seat."""
         return self._note(placed, from_state=seat.state, version=seat.version)

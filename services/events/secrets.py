@@ -27,6 +27,9 @@ class Secrets:
         self._keys = AESGCM(self.key_for("ticket keys"))
         self._confirming = self.key_for("guests confirming")
         self._managing = self.key_for("guests managing")
+        self._answering = self.key_for("surveys answering")
+        self._answered = self.key_for("surveys answered")
+        self._feeds = self.key_for("feeds")
 
     def key_for(self, use: str) -> bytes:
         """A key of 256 bits for that use alone."""
@@ -59,6 +62,26 @@ class Secrets:
     def guest_managing(self, secret: str) -> str:
         """The id of the guest whose link it is. Raises NotSignedIn for a secret that was not made here."""
         return _id_in(self._managing, secret)
+
+    def answering(self, seat_id: str) -> str:
+        """The secret of the link by which whoever has the seat answers the survey."""
+        return _with_code(self._answering, seat_id)
+
+    def seat_answering(self, secret: str) -> str:
+        """The id of the seat whose link it is. Raises NotSignedIn for a secret that was not made here."""
+        return _id_in(self._answering, secret)
+
+    def answered(self, seat_id: str) -> str:
+        """The mark that the survey was answered from a seat: with the database alone nobody can tell from which."""
+        return hmac.digest(self._answered, seat_id.encode(), "sha256").hex()
+
+    def feed(self, feed_id: str) -> str:
+        """The secret of a private feed: it is made again whenever it is shown, and stored nowhere."""
+        return _with_code(self._feeds, feed_id)
+
+    def feed_of(self, secret: str) -> str:
+        """The id of the feed whose secret it is. Raises NotSignedIn for a secret that was not made here."""
+        return _id_in(self._feeds, secret)
 
 
 def link_is_worthless() -> NotSignedIn:

@@ -11,6 +11,8 @@ from chassis.settings import Settings
 class EventsSettings(Settings):
     """The settings of events."""
 
+    public_url: str = Field(default="http://127.0.0.1:8080", pattern="^https?://[^\\s#]+$")
+    """Where people reach the suite; the links in letters begin with it."""
     events_secret: Annotated[SecretStr, Field(min_length=16)]
     """What the keys of tickets are sealed with in the database, and the links of guests are made from. Changing it
     makes the keys unreadable and all such links worthless."""

@@ -48,6 +48,7 @@ class Passing:
     number: int
     at: datetime
     device_id: str = ""
+    scan_id: str = ""
     is_out: bool = False
 
 
@@ -124,12 +125,12 @@ def _coming(seat: Seat, person: Passing) -> Passed:
     """The earlier of two scans is the arrival, whichever is handed in first; the same scan again changes nothing."""
     known = attendance_of(seat, person.number)
     if known is None:
-        new = Attendance(person.number, person.at, person.device_id)
+        new = Attendance(person.number, person.at, person.device_id, person.scan_id)
         return Passed(Outcome.ARRIVED, _with(replace(seat, missing=seat.missing - 1), new), person.number)
-    if (person.at, person.device_id) == (known.arrived_at, known.device_id):
+    if person.scan_id and (person.scan_id, person.device_id) == (known.scan_id, known.device_id):
         return Passed(Outcome.ARRIVED, seat, person.number)
     if person.at < known.arrived_at:
-        earlier = replace(known, arrived_at=person.at, device_id=person.device_id)
+        earlier = replace(known, arrived_at=person.at, device_id=person.device_id, scan_id=person.scan_id)
         return Passed(Outcome.ARRIVED, _with(seat, _used_on(earlier, known.device_id)), person.number)
     back = known.left_at is not None and person.at >= known.left_at
     again = replace(_used_on(known, person.device_id), left_at=None if back else known.left_at)

@@ -47,6 +47,10 @@ class Guest:
             return replace(self, mailed_at=asked.mailed_at)
         return replace(asked, id=self.id, version=self.version)
 
+    def wish_to_confirm(self, at: datetime) -> Wish | None:
+        """What the guest wants; None once that was confirmed, or when it is too late."""
+        return self.wish if self.expires_at is None or at < self.expires_at else None
+
     def confirmed(self) -> "Guest":
         """The guest whose address is known."""
         return replace(self, wish=None, expires_at=None)

@@ -1,6 +1,6 @@
 """What becomes of a seat and of its room: two values that change together, so that none is lost or sold twice."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -137,6 +137,11 @@ def move(gathering: Gathering, seat: Seat, form: Form, at: datetime) -> Placed:
     if seat.state is SeatState.WAITING:
         return _place(*_arrived(left.gathering, there))
     return _to(left.gathering, there, seat.state, offer_ends_at=seat.offer_ends_at)
+
+
+def moving_to(form: Form | None) -> Callable[[Gathering, Seat, datetime], Placed]:
+    """The rule that moves a seat to that form; where none is said, to where it is."""
+    return lambda gathering, seat, at: move(gathering, seat, form or seat.form, at)
 
 
 def let_in(gathering: Gathering, seat: Seat, *, beyond_capacity: bool) -> Placed:

@@ -34,6 +34,8 @@ class Attendance:
     """0 for the attendee, 1 and more for those who come along."""
     arrived_at: datetime
     device_id: str = ""
+    scan_id: str = ""
+    """The scan that let in, as its device knows it; the clock is put right a little differently at each upload."""
     left_at: datetime | None = None
     other_devices: tuple[str, ...] = ()
     """Further devices that scanned the same ticket."""
@@ -75,6 +77,11 @@ class Seat:
     """How many of its people were not let in."""
     is_walk_in: bool = False
     version: int = 0
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is the attendee's."""
+        return self.state is SeatState.TAKEN
 
     @property
     def is_active(self) -> bool:

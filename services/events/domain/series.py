@@ -27,6 +27,11 @@ class Following:
         return follower.change(plan, Times(starts_at, starts_at + follower.times.length + longer), self.at)
 
 
+def drafts_ahead(in_series: Iterable[Gathering], at: datetime) -> list[Gathering]:
+    """Those of the series that are drafts and lie ahead."""
+    return [each for each in in_series if each.state is GatheringState.DRAFT and each.starts_at > at]
+
+
 def following_of(
     gathering: Gathering, in_series: Iterable[Gathering], at: datetime, *, including_held: bool
 ) -> Following:

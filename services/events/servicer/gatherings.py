@@ -100,6 +100,9 @@ class GatheringServicer(pb_grpc.GatheringServiceServicer):
             following = following_of(before, in_series, at, including_held=request.including_held)
             for each in following.free:
                 await _save_change(tx, each, following.carried_over(each, after))
+            for series in (await tx.series.many([before.series_id] if follow else [])).values():
+                onward = series.following(after.plan, before.times, after.times)
+                await tx.series.save(onward, announcing=NOTHING)
             own = (await tx.seats.own(caller().subject, [changed.id])).get(changed.id)
             answer = pb.UpdateGatheringResponse(
                 gathering=gathering_message(changed, own, is_host=True),

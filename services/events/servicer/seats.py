@@ -32,9 +32,7 @@ class SeatServicer(pb_grpc.SeatServiceServicer):
         self._turns = turns
 
     async def MoveSeat(self, request: seat_pb2.MoveSeatRequest, context: Any) -> gathering_pb2.Seat:
-        form = form_of(request.form)
-        assert form is not None, "the contract wants a form"
-        return await self._change_own(request.gathering_id, lambda g, s, at: registering.move(g, s, form, at))
+        return await self._change_own(request.gathering_id, registering.moving_to(form_of(request.form)))
 
     async def AcceptOffer(self, request: seat_pb2.AcceptOfferRequest, context: Any) -> gathering_pb2.Seat:
         return await self._change_own(request.gathering_id, registering.accept)
@@ -85,14 +83,15 @@ class SeatServicer(pb_grpc.SeatServiceServicer):
 
     async def _decide(self, seat_id: str, rule: Rule) -> seat_pb2.Registration:
         """What a host decides about a request."""
-        gathering_id = (await self._store.seats.get(seat_id)).gathering_id
-        return await self._turns.take(gathering_id, partial(self._decided, gathering_id, seat_id, rule))
+        seat = await self._store.seats.find(seat_id)
+        queue = seat.gathering_id if seat else seat_id
+        return await self._turns.take(queue, partial(self._decided, seat_id, rule))
 
-    async def _decided(self, gathering_id: str, seat_id: str, rule: Rule) -> seat_pb2.Registration:
+    async def _decided(self, seat_id: str, rule: Rule) -> seat_pb2.Registration:
         async with self._store.transaction() as tx:
-            await hosted(tx, gathering_id)
             seat = await tx.seats.get(seat_id)
-            gathering, decided = await changed(tx, gathering_id, seat, rule)
+            await hosted(tx, seat.gathering_id)
+            gathering, decided = await changed(tx, seat.gathering_id, seat, rule)
             tx.audit.act(people=[seat.guest_id], what="seat", company_id=gathering.company_id)
             guest = await tx.guests.find(seat.guest_id)
             return tx.answer(registration_message(decided, gathering, guest))

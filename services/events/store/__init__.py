@@ -4,7 +4,11 @@ from chassis.keyring import Keyrings, KeyringStore
 from chassis.standins import Standins
 from services.events.store.gatherings import Companies, Gatherings
 from services.events.store.guests import Desks, Guests
+from services.events.store.mailings import Mailings, Notices
+from services.events.store.outcomes import Beginnings, Deeds
 from services.events.store.seats import Seats
+from services.events.store.series import SeriesRows, Templates
+from services.events.store.surveys import Marks, Surveys, Tallies
 
 __all__ = ["Companies", "Desks", "EventsStore", "Gatherings", "Guests", "Keyrings", "Seats", "Standins"]
 
@@ -15,8 +19,17 @@ class EventsStore(KeyringStore):
     companies: Companies
     gatherings: Gatherings
     seats: Seats
+    series: SeriesRows
+    templates: Templates
     guests: Guests
     desks: Desks
+    mailings: Mailings
+    notices: Notices
+    beginnings: Beginnings
+    deeds: Deeds
+    surveys: Surveys
+    survey_tallies: Tallies
+    survey_marks: Marks
     standins: Standins
 
     async def known_as(self, person_id: str) -> frozenset[str]:

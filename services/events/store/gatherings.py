@@ -1,5 +1,6 @@
 """Gatherings and the companies that host them, as they are kept."""
 
+from collections.abc import Collection as Several
 from datetime import datetime
 
 from chassis.mongo import Collection, Index, Page
@@ -39,9 +40,18 @@ class Gatherings(Collection[Gathering]):
         filter = {**of_company, "state": GatheringState.PUBLISHED, "ends_at": {"$gt": at}}
         return await self.page(filter, sort=("starts_at",), size=size, token=token, before=before)
 
+    async def beginning(self, after: datetime, until: datetime) -> list[Gathering]:
+        """Published gatherings that begin in that time."""
+        filter = {"state": GatheringState.PUBLISHED, "starts_at": {"$gt": after, "$lte": until}}
+        return await self.where(filter)
+
     async def of_series(self, series_id: str) -> list[Gathering]:
         """The gatherings of a series, soonest first."""
         return await self.where({"series_id": series_id}, sort=("starts_at",)) if series_id else []
+
+    async def of_many_series(self, series_ids: Several[str]) -> list[Gathering]:
+        """The gatherings of these series."""
+        return await self.where({"series_id": {"$in": sorted(series_ids)}}) if series_ids else []
 
     async def handing_on(self, limit: int) -> list[Gathering]:
         """Those where seats may be free that somebody waits for."""

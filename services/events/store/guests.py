@@ -1,5 +1,6 @@
 """Guests without an account, and who is at the desk, as they are kept."""
 
+from collections.abc import Collection as Several
 from datetime import timedelta
 
 from chassis.mongo import Collection, Index
@@ -41,10 +42,10 @@ class Desks(Collection[Desk]):
         """Who is at the desk there."""
         return await self.where({"gathering_id": gathering_id}, limit=50)
 
-    async def find_of(self, gathering_id: str, account_id: str) -> Desk | None:
-        """That person's place at the desk there, None without one."""
-        return await self.first({"gathering_id": gathering_id, "account_id": account_id})
+    async def find_of(self, gathering_id: str, account_ids: Several[str]) -> Desk | None:
+        """The place at the desk there of somebody known by these ids, None without one."""
+        return await self.first({"gathering_id": gathering_id, "account_id": {"$in": sorted(account_ids)}})
 
-    async def of_account(self, account_id: str) -> list[Desk]:
-        """Where somebody is at the desk."""
-        return await self.where({"account_id": account_id})
+    async def of_accounts(self, account_ids: Several[str]) -> list[Desk]:
+        """Where somebody known by these ids is at the desk."""
+        return await self.where({"account_id": {"$in": sorted(account_ids)}})

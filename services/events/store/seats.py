@@ -52,6 +52,10 @@ class Seats(Collection[Seat]):
             raise NotFound
         return found
 
+    async def at_all(self, gathering_ids: Several[str]) -> list[Seat]:
+        """All seats at these gatherings, in whatever state."""
+        return await self.where({"gathering_id": {"$in": sorted(gathering_ids)}})
+
     async def own(self, guest_id: str, gathering_ids: Several[str]) -> dict[str, Seat]:
         """The guest's seats at these gatherings, by gathering."""
         wanted = {"guest_id": guest_id, "gathering_id": {"$in": sorted(set(gathering_ids))}}

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from okaeri.events.v1 import gathering_pb2 as pb
-from okaeri.events.v1 import seat_pb2
 
 from chassis.access import Caller
 from chassis.clock import now
@@ -15,7 +14,7 @@ from chassis.errors import NotFound, RuleBroken
 from chassis.mongo import NOTHING
 from services.events.domain import Audience, Person
 from services.events.tickets import Claim, Tickets
-from tests.services.calling import alumnus, request_id
+from tests.services.calling import alumnus
 from tests.services.events.house import BANK, EMI, HOLDING, TARO, House, moment
 
 JIRO, SABURO = alumnus("jiro"), alumnus("saburo")
@@ -25,13 +24,6 @@ AT_ONCE = pb.GatheringTerms(hand_on=pb.HAND_ON_AT_ONCE)
 
 async def own(house: House, gathering: Any, who: Caller) -> Any:
     return (await house.seen(gathering, who)).own_seat
-
-
-async def ask(house: House, name: str, who: Caller, **said: Any) -> Any:
-    request = getattr(seat_pb2, f"{name}Request")
-    fields = request.DESCRIPTOR.fields_by_name
-    given = {"request_id": request_id()} if "request_id" in fields else {}
-    return await getattr(house.as_(who), name)(request(**given, **said))
 
 
 async def expire(house: House, gathering: Any) -> None:
@@ -68,7 +60,7 @@ async def test_an_offer_is_taken(house: House) -> None:
     offered = await own(house, gathering, EMI)
     assert (offered.state, offered.HasField("offer_expire_time")) == (OFFERED, True)
     assert (await house.take_seat(gathering, TARO)).state == WAITING
-    assert (await ask(house, "AcceptOffer", EMI, gathering_id=gathering.id)).state == TAKEN
+    assert (await house.ask("AcceptOffer", EMI, gathering_id=gathering.id)).state == TAKEN
     assert (await house.seen(gathering, EMI)).has_own_seat
 
 
@@ -80,7 +72,7 @@ async def test_an_offer_that_nobody_takes_goes_on_and_who_let_it_go_can_come_aga
     await expire(house, gathering)
     assert [(await own(house, gathering, who)).state for who in (EMI, JIRO)] == [LAPSED, OFFERED]
     with pytest.raises(RuleBroken) as error:
-        await ask(house, "AcceptOffer", EMI, gathering_id=gathering.id)
+        await house.ask("AcceptOffer", EMI, gathering_id=gathering.id)
     assert error.value.rule == "offer_has_expired"
     assert (await house.take_seat(gathering, EMI)).state == WAITING
     assert len(await house.store.seats.where({})) == 2
@@ -153,11 +145,11 @@ async def test_moving_between_forms_frees_a_seat_for_who_waits(house: House) -> 
     gathering = await house.published(capacity=1, terms=terms)
     for who in (TARO, EMI):
         await house.take_seat(gathering, who)
-    moved = await ask(house, "MoveSeat", TARO, gathering_id=gathering.id, form=pb.FORM_ONLINE)
+    moved = await house.ask("MoveSeat", TARO, gathering_id=gathering.id, form=pb.FORM_ONLINE)
     assert (moved.state, moved.form) == (TAKEN, pb.FORM_ONLINE)
     assert (await own(house, gathering, EMI)).state == TAKEN
     with pytest.raises(RuleBroken) as error:
-        await ask(house, "MoveSeat", TARO, gathering_id=gathering.id, form=pb.FORM_IN_PERSON)
+        await house.ask("MoveSeat", TARO, gathering_id=gathering.id, form=pb.FORM_IN_PERSON)
     assert error.value.rule == "capacity"
     assert (await own(house, gathering, TARO)).form == pb.FORM_ONLINE
 
@@ -166,12 +158,12 @@ async def test_a_host_approves_and_declines(house: House) -> None:
     gathering = await house.published(terms=pb.GatheringTerms(needs_approval=True))
     first, second = [await house.take_seat(gathering, who) for who in (TARO, EMI)]
     assert (first.state, (await house.seen(gathering)).seats_taken) == (REQUESTED, 0)
-    assert (await ask(house, "ApproveSeat", HOLDING, seat_id=first.id)).seat.state == TAKEN
-    assert (await ask(house, "DeclineSeat", HOLDING, seat_id=second.id)).seat.state == DECLINED
+    assert (await house.ask("ApproveSeat", HOLDING, seat_id=first.id)).seat.state == TAKEN
+    assert (await house.ask("DeclineSeat", HOLDING, seat_id=second.id)).seat.state == DECLINED
     assert (await house.take_seat(gathering, EMI)).state == DECLINED
     for name in ("ApproveSeat", "DeclineSeat"):
         with pytest.raises(NotFound):
-            await ask(house, name, BANK, seat_id=first.id)
+            await house.ask(name, BANK, seat_id=first.id)
 
 
 async def test_a_host_sees_who_registered_and_the_look_is_noted(house: House) -> None:
@@ -179,7 +171,7 @@ async def test_a_host_sees_who_registered_and_the_look_is_noted(house: House) ->
     gathering = await house.published(terms=pb.GatheringTerms(questions=[question]), co_host_company_ids=["bank"])
     await house.take_seat(gathering, TARO, answers=[pb.Answer(question_id="meal", text="vegetarian")])
     await house.take_seat(gathering, EMI)
-    listed = await ask(house, "ListRegistrations", BANK, gathering_id=gathering.id)
+    listed = await house.ask("ListRegistrations", BANK, gathering_id=gathering.id)
     assert [each.member_id for each in listed.registrations] == ["taro", "emi"]
     assert listed.registrations[0].seat.answers[0].text == "vegetarian"
     await house.store.audit.seal("events")
@@ -191,7 +183,7 @@ async def test_registrations_of_another_companys_gathering_are_not_found(house: 
     gathering = await house.published()
     for id in (gathering.id, "nothing"):
         with pytest.raises(NotFound):
-            await ask(house, "ListRegistrations", BANK, gathering_id=id)
+            await house.ask("ListRegistrations", BANK, gathering_id=id)
 
 
 async def test_the_audience_of_a_member_is_asked_of_the_network(house: House) -> None:
@@ -212,7 +204,7 @@ async def test_a_gathering_on_another_day_asks_and_keeps_the_seat(house: House) 
     assert (await own(house, gathering, TARO)).asks_to_keep
     moved = [event for event in await house.announced() if isinstance(event, pb.GatheringMoved)]
     assert [(event.gathering_id, event.earlier_start_time) for event in moved] == [(gathering.id, gathering.start_time)]
-    assert not (await ask(house, "KeepSeat", TARO, gathering_id=gathering.id)).asks_to_keep
+    assert not (await house.ask("KeepSeat", TARO, gathering_id=gathering.id)).asks_to_keep
     await house.leave_seat(gathering)
     assert (await house.seen(gathering)).seats_taken == 0
 
@@ -239,15 +231,15 @@ async def test_own_seats_are_listed_newest_first(house: House) -> None:
     first, second = await house.published(), await house.published(BANK, company_id="bank")
     for gathering in (first, second):
         await house.take_seat(gathering)
-    listed = await ask(house, "ListOwnSeats", TARO)
+    listed = await house.ask("ListOwnSeats", TARO)
     assert [seat.gathering_id for seat in listed.seats] == [second.id, first.id]
-    assert (await ask(house, "ListOwnSeats", EMI)).seats == []
+    assert (await house.ask("ListOwnSeats", EMI)).seats == []
 
 
 async def test_a_ticket_for_each_place_says_nothing_of_the_person(house: House) -> None:
     gathering = await house.published(terms=pb.GatheringTerms(companions_limit=1))
     seat = await house.take_seat(gathering, TARO, companions=["はなこ"])
-    given = await ask(house, "GetOwnTickets", TARO, gathering_id=gathering.id)
+    given = await house.ask("GetOwnTickets", TARO, gathering_id=gathering.id)
     tickets = Tickets(house.keys)
     read = [await tickets.read(each.ticket) for each in given.tickets]
     assert read == [Claim(gathering.id, seat.id, number) for number in (0, 1)]
@@ -263,17 +255,17 @@ async def test_there_is_no_ticket_before_there_is_a_seat(house: House) -> None:
     for who in (TARO, EMI):
         await house.take_seat(gathering, who)
     with pytest.raises(RuleBroken) as error:
-        await ask(house, "GetOwnTickets", EMI, gathering_id=gathering.id)
+        await house.ask("GetOwnTickets", EMI, gathering_id=gathering.id)
     assert error.value.rule == "no_seat_yet"
     with pytest.raises(NotFound):
-        await ask(house, "GetOwnTickets", JIRO, gathering_id=gathering.id)
+        await house.ask("GetOwnTickets", JIRO, gathering_id=gathering.id)
 
 
 @pytest.mark.parametrize("change", ["signature", "payload", "key", "none", "rubbish"])
 async def test_a_forged_ticket_says_nothing(house: House, change: str) -> None:
     gathering = await house.published()
     await house.take_seat(gathering)
-    given = await ask(house, "GetOwnTickets", TARO, gathering_id=gathering.id)
+    given = await house.ask("GetOwnTickets", TARO, gathering_id=gathering.id)
     head, said, signature = given.tickets[0].ticket.split(".")
     forged = {
         "signature": f"{head}.{said}.{signature[:-6]}AAAAAA",

@@ -136,6 +136,7 @@ class House:
             self.store,
             *(getattr(posting_pb2, f"Posting{what}") for what in ("Published", "Changed", "Closed")),
             *(getattr(application_pb2, f"Application{what}") for what in ("Received", "Moved")),
+            application_pb2.MemberApplied,
             application_pb2.ApplicantHired,
             application_pb2.ApplicantHireCancelled,
             wish_pb2.WishReceived,
