@@ -40,6 +40,7 @@ def start(service: str, *, level: str, form: str) -> None:
     logging.captureWarnings(True)
     # Nobody reads these, and looking them up for every line costs more than writing it.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, pass_on],
         wrapper_class=structlog.stdlib.BoundLogger,
