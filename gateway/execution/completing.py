@@ -4,6 +4,7 @@ One function is built for each type in each selection; it knows its kind, its nu
 looks at the value. Leaves of the commonest types do not even come here (`generating`).
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -24,7 +25,7 @@ from gateway.execution.leaves import leaf
 from gateway.execution.listing import listed
 from gateway.execution.places import Absent, Complete, Place, Selected, Site
 from gateway.execution.run import Run
-from gateway.execution.shapes import Shape, ShapeOf
+from gateway.execution.shapes import Shape, ShapeOf, names_by_class
 
 
 def site_of(field: Selected, of: GraphQLOutputType, shape_of: ShapeOf, *, of_list: bool = False) -> Site:
@@ -109,9 +110,14 @@ class _Abstract:
         self._type = of
         self._shape_of = shape_of
         self._known: dict[str, Complete] = {}
+        self._names: Mapping[type, str] | None = None
 
     def complete(self, value: Any, run: Run, place: Place) -> Any:
         """Completes a value of whatever type."""
+        if self._names is None:
+            self._names = names_by_class(run.executor.schema, self._type)
+        if (expected := self._names.get(type(value))) is not None:
+            return self._named(value, None, expected, run, place)
         if value is None or value is Undefined:
             return self._absent()
         if isinstance(value, Exception):

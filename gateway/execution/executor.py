@@ -7,7 +7,6 @@ It is given to a schema of Strawberry as its `execution_context_class`, and then
 import asyncio
 from collections.abc import Awaitable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from graphql import (
     DocumentNode,
@@ -29,14 +28,14 @@ _left = telemetry.meter.create_counter(
     "graphql.server.operations.interpreted", description="Operations that were left to graphql-core, by reason."
 )
 _IS_AWAITABLE: Any = optimized_is_awaitable
-_plans: WeakKeyDictionary[GraphQLSchema, Plans] = WeakKeyDictionary()
+_PLANS = "okaeri-plans"
 
 
 def plans_of(schema: GraphQLSchema) -> Plans:
-    """The plans that are kept for a schema, as long as it lives."""
-    plans = _plans.get(schema)
+    """The plans that are kept for a schema, beside it: a plan holds its schema, and both go together."""
+    plans: Plans | None = schema.extensions.get(_PLANS)
     if plans is None:
-        plans = _plans[schema] = Plans()
+        plans = schema.extensions[_PLANS] = Plans()
     return plans
 
 

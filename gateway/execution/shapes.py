@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from graphql import GraphQLObjectType
+from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLSchema
 from graphql.execution.collect_fields import FieldDetails
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
@@ -31,6 +31,19 @@ class Shape:
 def definition_of(of: Any) -> Any:
     """What Strawberry made a type or a field of; None for graphql-core's own, such as those of the introspection."""
     return of.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+
+
+def names_by_class(schema: GraphQLSchema, of: GraphQLAbstractType) -> Mapping[type, str]:
+    """The types of an interface or a union by the classes of their messages, where Strawberry would find the same.
+
+    It does when nothing but the class of a source tells its type: no type says it otherwise, and no two have one class.
+    """
+    possible = list(schema.get_possible_types(of))
+    definition = definition_of(of)
+    told = [each.is_type_of.message for each in possible if isinstance(each.is_type_of, IsOf)]
+    if definition is None or getattr(definition, "resolve_type", None) or len(set(told)) < len(possible):
+        return {}
+    return dict(zip(told, (each.name for each in possible), strict=True))
 
 
 def exact_class(of: GraphQLObjectType) -> type | None:

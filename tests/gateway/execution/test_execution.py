@@ -295,7 +295,7 @@ async def test_of_one_operation_a_bounded_number_of_plans_is_kept() -> None:
 async def test_plans_are_kept_within_a_bound_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = strawberry.Schema(Query, execution_context_class=Compiled)._schema
     plans = Plans(most_bytes=100_000)
-    monkeypatch.setitem(executor._plans, schema, plans)
+    monkeypatch.setitem(schema.extensions, executor._PLANS, plans)
     for number in range(100):
         result = execute(schema, parse(f"{{ f{number}: depth }}"), root=Me())
         assert result.data == {f"f{number}": 0}  # type: ignore[union-attr]
