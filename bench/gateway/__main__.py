@@ -56,6 +56,7 @@ def _environment(place: Place) -> dict[str, str]:
         **{f"OKAERI_{name}_ADDRESS": service for name in SERVICES},
         "OKAERI_GATEWAY_ADDRESS": f"127.0.0.1:{place.own}",
         "OKAERI_LOG_LEVEL": "warning",
+        "OKAERI_POINTS_PER_MINUTE": "1000000000",
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{service}",
         "OTEL_EXPORTER_OTLP_INSECURE": "true",
         "PORTS": f"{place.people},{place.companies}",
@@ -66,11 +67,11 @@ def _environment(place: Place) -> dict[str, str]:
 def _report(run: Run, *, with_others: bool) -> Iterator[str]:
     yield from _heading()
     found = [(each, _one(run, each, Path.cwd())) for each in of_python(run.place)]
-    others, reason = _others(run) if with_others else ([], "they were left out of this run")
-    found += others
     ours, nothing = found[0][1], found[1][1]
     if isinstance(ours, str) or isinstance(nothing, str):
-        raise Failed(f"our own gateway: {ours}")
+        raise Failed(f"our own gateway: {ours}, {nothing}")
+    others, reason = _others(run) if with_others else ([], "they were left out of this run")
+    found += others
     yield from (_row(contender, figures, ours) for contender, figures in found)
     if reason:
         yield f"\nThe gateways from npm are missing: {reason}."
@@ -89,11 +90,13 @@ def _others(run: Run) -> tuple[list[tuple[Contender, Figures | str]], str]:
 
 
 def _one(run: Run, contender: Contender, folder: Path) -> Figures | str:
-    print(f"{contender.name} …", file=sys.stderr)
     try:
-        return measured(contender, run.place, folder, run.folder, run.environment, run.token)
+        found = measured(contender, run.place, folder, run.folder, run.environment, run.token)
     except Failed as failed:
+        print(f"{contender.name}: {failed}", file=sys.stderr)
         return str(failed)
+    print(f"{contender.name}: {found.cpu_ms:.2f} ms", file=sys.stderr)
+    return found
 
 
 def _heading() -> list[str]:

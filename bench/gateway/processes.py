@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.measures import cpu_seconds
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 60.0
 
 
 class Failed(Exception):

@@ -27,7 +27,7 @@ FEDERATED = (
 _MESH_MEMBERS = (
     "okaeri_network_v1_MemberService_ListMembers(input: {page_size: $first})"
     " { next_page_token has_previous_page cursors members {"
-    " id headline about join_time listed prefecture_code version skills items name { family given }"
+    " id headline about join_time { seconds } listed prefecture_code version skills items name { family given }"
     " employments { joined_on left_on company_id } } }"
 )
 _MESH_COMPANIES = (

@@ -16,7 +16,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from chassis.access import ANONYMOUS, set_caller
-from gateway.loaders import Ask, loaders_for
+from gateway.loaders import Ask, Loader, loader_of
 from gateway.neighbours import Neighbours
 from gateway.proto_types import read
 from gateway.scalars import SCALARS
@@ -27,10 +27,12 @@ from gateway.settings import GatewaySettings
 class _Context:
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
-        self._loaders = loaders_for(ask)
+        self._loaders: dict[str, Loader] = {}
 
     def load(self, type_name: str, own_id: str) -> Awaitable[Any]:
         """As the context of the product has it."""
+        if type_name not in self._loaders:
+            self._loaders[type_name] = loader_of(type_name, self.ask)
         return self._loaders[type_name].load(own_id)
 
 

@@ -1,5 +1,6 @@
 """Subscriptions over WebSocket: what is told to whom, how a connection begins and ends, and what it may not take."""
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from okaeri.recruiting.v1 import application_pb2 as pb
 from chassis import nats
 from chassis.access import caller
 from gateway.streams import socket as socket_module
-from tests.gateway.streaming import announce, gateway_over, token_for, until
+from tests.gateway.streaming import Gateway, announce, gateway_over, token_for, until
 from tests.gateway.suite import ALUMNUS, HR, token_of
 from tests.infrastructure import RunningNats
 
@@ -265,6 +266,32 @@ async def test_before_the_process_goes_every_operation_is_completed(nats_url: st
         await gateway.streams.drain(5)
         assert await client.hear() == {"type": "complete", "id": "1"}
         assert (await client.closed())[0] == 1001
+
+
+async def test_a_message_that_is_too_large_or_not_text_at_all_ends_the_connection(nats_url: str) -> None:
+    async with gateway_over({}, nats_url) as gateway, gateway.signed_in() as client:
+        await client.subscribe("{ __typename } #" + "x" * 200_000)
+        assert (await client.closed())[0] == 1009
+
+
+def never_reading(gateway: Gateway) -> dict[str, Any]:
+    """Options of a connection whose buffers are as small as can be and filled at once."""
+    own = socket.socket()
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    host, _, port = gateway.address.partition(":")
+    own.connect((host, int(port)))
+    return {"sock": own, "max_size": None, "max_queue": 1, "compression": None}
+
+
+async def test_a_client_that_does_not_read_is_let_go(nats_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_module, "SENT_WITHIN", 0.3)
+    large = "{ __schema { types { name description fields { name description type { name } } } } }"
+    async with gateway_over({}, nats_url) as gateway, gateway.connected(**never_reading(gateway)) as client:
+        await client.connection.send(orjson.dumps(INIT).decode())
+        assert await client.hear() == {"type": "connection_ack"}
+        for id in range(40):
+            await client.subscribe(large, id=str(id))
+        await until(lambda: not gateway.streams._open and not gateway.streams._house.streams.count)
 
 
 async def test_after_nats_was_away_everybody_is_told_how_things_stand(house: House, tmp_path: Path) -> None:

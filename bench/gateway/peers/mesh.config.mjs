@@ -3,6 +3,10 @@ import { defineConfig } from "@graphql-mesh/compose-cli";
 import { loadGrpcSubgraph } from "@omnigraph/grpc";
 
 const over = (name) => ({
-  sourceHandler: loadGrpcSubgraph(name, { endpoint: process.env.GRPC, source: `./${name}.proto` }),
+  sourceHandler: loadGrpcSubgraph(name, {
+    endpoint: process.env.GRPC,
+    source: `./${name}.proto`,
+    prefixQueryMethod: ["list", "batchGet"],
+  }),
 });
 export const composeConfig = defineConfig({ subgraphs: [over("network"), over("identity")] });
