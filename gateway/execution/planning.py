@@ -22,8 +22,8 @@ from gateway.execution.places import Selected, Site
 from gateway.execution.resolving import value_of
 from gateway.execution.shapes import Shape, definition_of
 
-_BYTES_OF_SHAPE = 3_000
-_BYTES_OF_FIELD = 2_500
+_BYTES_OF_SHAPE = 4_000
+_BYTES_OF_FIELD = 3_500
 """As measured with tracemalloc, generously (`tests/gateway/execution/test_plans.py`)."""
 
 

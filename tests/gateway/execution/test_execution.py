@@ -76,6 +76,25 @@ class Query(Me):
 
 
 @strawberry.type
+class Mutation:
+    @strawberry.mutation
+    async def slowly(self, info: strawberry.Info) -> str | None:
+        info.context.append("slowly begun")
+        await asyncio.sleep(0)
+        info.context.append("slowly done")
+        return "slowly"
+
+    @strawberry.mutation
+    def quickly(self, info: strawberry.Info) -> str | None:
+        info.context.append("quickly")
+        return "quickly"
+
+    @strawberry.mutation
+    async def failing(self) -> str:
+        raise ValueError("failed")
+
+
+@strawberry.type
 class Subscription:
     @strawberry.subscription
     async def counted(self) -> AsyncIterator[int]:
@@ -83,7 +102,7 @@ class Subscription:
             yield number
 
 
-SCHEMA = strawberry.Schema(Query, subscription=Subscription, execution_context_class=Compiled)
+SCHEMA = strawberry.Schema(Query, mutation=Mutation, subscription=Subscription, execution_context_class=Compiled)
 
 
 @pytest.fixture
@@ -159,6 +178,20 @@ async def test_a_selection_as_deep_as_any_parser_goes_is_answered() -> None:
 async def test_a_selection_of_thousands_of_fields_is_answered() -> None:
     result = await answer("{ " + " ".join(f"f{number}: depth" for number in range(5_000)) + " }")
     assert result.data == {f"f{number}": 0 for number in range(5_000)}
+
+
+async def test_what_a_mutation_does_is_done_one_after_another() -> None:
+    done: list[str] = []
+    result = await answer("mutation { slowly quickly again: slowly }", done)
+    assert done == ["slowly begun", "slowly done", "quickly", "slowly begun", "slowly done"]
+    assert list((result.data or {}).items()) == [("slowly", "slowly"), ("quickly", "quickly"), ("again", "slowly")]
+
+
+async def test_after_a_required_failure_a_mutation_does_nothing_more() -> None:
+    done: list[str] = []
+    result = await answer("mutation { quickly failing slowly }", done)
+    assert (done, result.data) == (["quickly"], None)
+    assert [each.path for each in result.errors or ()] == [["failing"]]
 
 
 async def test_a_cancelled_operation_leaves_no_task() -> None:
