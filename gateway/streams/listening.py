@@ -5,7 +5,7 @@ number is missing) a new consumer begins at the present, and everybody is told t
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -29,8 +29,8 @@ PAUSE_SECONDS = 0.5
 FORGOTTEN_AFTER = 60.0
 """Seconds after which NATS forgets a consumer that nobody reads."""
 
-Heard = Mapping[type[Message], tuple[str, str]]
-"""Each event with the kind of topic it tells of and its field that holds the id."""
+Heard = Mapping[type[Message], Callable[[Any], Topic]]
+"""Each event with what it tells of."""
 
 
 class _Missed(Exception):
@@ -42,7 +42,7 @@ class Listening:
 
     def __init__(self, nats_url: str, heard: Heard, hub: Hub) -> None:
         self._url = nats_url
-        self._heard = {event.DESCRIPTOR.full_name: (event, *told) for event, told in heard.items()}
+        self._heard = {event.DESCRIPTOR.full_name: (event, told) for event, told in heard.items()}
         self._filters = sorted(map(nats.filter_of, heard))
         self._hub = hub
 
@@ -102,8 +102,8 @@ class Listening:
         if message.metadata.sequence.consumer != number:
             raise _Missed
         try:
-            event, kind, field = self._heard[happening_of(message.headers).type]
-            self._hub.tell(Topic(kind, getattr(event.FromString(message.data), field)))
+            event, topic_of = self._heard[happening_of(message.headers).type]
+            self._hub.tell(topic_of(event.FromString(message.data)))
         except (ValueError, KeyError, DecodeError):
             log.warning("news_unreadable", subject=message.subject)
 

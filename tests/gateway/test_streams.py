@@ -8,6 +8,7 @@ import orjson
 import pytest
 from nats.aio.client import Client
 from okaeri.events.v1 import gathering_pb2 as events_pb
+from okaeri.events.v1 import seat_pb2
 from okaeri.identity.v1 import account_pb2 as identity_pb
 from okaeri.recruiting.v1 import application_pb2 as pb
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.real
 GATHERING = "R2F0aGVyaW5nOmcx"
 SEATS = f'subscription {{ gathering(id: "{GATHERING}") {{ occasion gathering {{ seatsTaken }} }} }}'
 OWN = "subscription { myApplications { occasion application { state } applications { state } } }"
+MY_SEATS = "subscription { mySeats { occasion seat { waitingPosition } seats { waitingPosition } } }"
 VIEWER = "subscription { viewer { occasion } }"
 STATE = pb.ApplicationState
 
@@ -31,6 +33,7 @@ class House:
 
     def __init__(self) -> None:
         self.seats: int | None = 1
+        self.waiting = {"s1": 2}
         self.own = {"a1": STATE.APPLICATION_STATE_APPLIED}
 
     @property
@@ -39,6 +42,7 @@ class House:
             "GatheringService.BatchGetGatherings": self._gatherings,
             "ApplicationService.ListOwnApplications": self._own,
             "ApplicationService.BatchGetApplications": self._applications,
+            "SeatService.ListOwnSeats": self._own_seats,
         }
 
     def _gatherings(self, request: Any) -> Any:
@@ -49,6 +53,11 @@ class House:
     def _own(self, _: Any) -> Any:
         applications = [pb.Application(id=id, state=state) for id, state in self._of_caller().items()]
         return pb.ListOwnApplicationsResponse(applications=applications, cursors=list(self.own))
+
+    def _own_seats(self, _: Any) -> Any:
+        waiting = self.waiting if caller().subject == ALUMNUS.subject else {}
+        own = [events_pb.Seat(id=id, waiting_position=position) for id, position in waiting.items()]
+        return seat_pb2.ListOwnSeatsResponse(seats=own, cursors=list(waiting))
 
     def _applications(self, request: Any) -> Any:
         own = self._of_caller()
@@ -110,6 +119,27 @@ async def test_my_applications_are_told_and_those_of_others_never(
         assert (told["application"], len(told["applications"])) == ({"state": "APPLIED"}, 2)
         await announce(nats_streams, moved("a2"))
         assert (await client.data())["myApplications"]["application"] == {"state": "APPLIED"}
+
+
+def seat(id: str, before: str = "UNSPECIFIED") -> events_pb.SeatStateChanged:
+    state = events_pb.SeatState.Value(f"SEAT_STATE_{before}")
+    return events_pb.SeatStateChanged(seat_id=id, gathering_id="g1", company_id="bank", from_state=state)
+
+
+async def test_my_seats_are_told_and_those_of_others_never(house: House, nats_url: str, nats_streams: Client) -> None:
+    async with gateway_over(house.answers, nats_url) as gateway, gateway.signed_in() as client:
+        await client.subscribe(MY_SEATS)
+        begun = {"occasion": "STARTED", "seat": None, "seats": [{"waitingPosition": 2}]}
+        assert await client.data() == {"mySeats": begun}
+        await announce(nats_streams, seat("of another"), "events")
+        await announce(nats_streams, seat("of another", "WAITING"), "events")
+        house.waiting["s1"] = 1
+        await announce(nats_streams, seat("s1", "WAITING"), "events")
+        told = (await client.data())["mySeats"]
+        assert (told["occasion"], told["seat"]) == ("CHANGED", {"waitingPosition": 1})
+        house.waiting["s2"] = 5
+        await announce(nats_streams, seat("s2"), "events")
+        assert (await client.data())["mySeats"]["seat"] == {"waitingPosition": 5}
 
 
 async def test_the_own_account_is_told_and_that_of_another_never(nats_url: str, nats_streams: Client) -> None:
