@@ -6,6 +6,7 @@ Nothing was asked of any service by then. What single fields need is in `gateway
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from graphql import GraphQLError
@@ -43,19 +44,19 @@ NOTHING = Spent()
 class Admission:
     """The rules of one gateway."""
 
-    def __init__(self, settings: GatewaySettings) -> None:
-        self.budget = Budget(settings.points_per_minute)
+    def __init__(self, settings: GatewaySettings, budget: Budget) -> None:
+        self._budget = budget
         self._introspection = frozenset(settings.introspection)
         self._composer_secret = settings.composer_secret.get_secret_value().encode()
 
     def refuse_the_spent(self, key: str) -> None:
         """Raises TooMany for somebody who has nothing left, before a text is looked at."""
-        if key and not self.budget.left(key).remaining:
-            self.budget.spend(key, 1)
+        if key and not self._budget.left(key).remaining:
+            self._budget.spend(key, 1)
 
     def charge(self, key: str, points: int) -> Spent:
         """Takes points from the budget of that key. Raises TooMany; counts nothing without a key."""
-        return Spent(points, self.budget.spend(key, points)) if key else Spent(points)
+        return Spent(points, self._budget.spend(key, points)) if key else Spent(points)
 
     def admit(
         self,
@@ -93,10 +94,17 @@ class Admission:
 
 
 def key_of(who: Caller | None, address: str) -> str:
-    """By what a caller's spending is counted: who it is, else the address it comes from; empty for our own pages."""
+    """By what a caller's spending is counted: who it is, else the network it comes from; empty for our own pages.
+
+    It is a digest, since copies tell it to each other.
+    """
     if who is not None and who.kind is not Kind.ANONYMOUS:
-        return f"{who.kind}:{who.subject}"
-    return f"at:{_network_of(address)}" if address else ""
+        return _digest(f"{who.kind}:{who.subject}")
+    return _digest(f"at:{_network_of(address)}") if address else ""
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def _network_of(address: str) -> str:

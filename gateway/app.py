@@ -17,6 +17,7 @@ from gateway.manifest import trust
 from gateway.neighbours import Neighbours
 from gateway.operations import Operations
 from gateway.settings import GatewaySettings
+from gateway.sharing import Sharing
 from gateway.streams.streams import Streams
 
 
@@ -25,8 +26,8 @@ def make_app(
 ) -> Starlette:
     """The application over these services. While `leaving` it says so, and answers all the same.
 
-    Its `state.streams` is to be listened for, and drained at the end. Raises CannotStart for a manifest of documents
-    that cannot be used.
+    Its `state.streams` is to be listened for, and drained at the end; `state.sharing` may run beside it. Raises
+    CannotStart for a manifest of documents that cannot be used.
     """
     operations = Operations(neighbours.ask, settings)
     if settings.trusted_documents:
@@ -47,6 +48,7 @@ def make_app(
     ]
     app = Starlette(routes=[*own, *pages.routes(operations)], middleware=_middleware(settings))
     app.state.streams = streams
+    app.state.sharing = Sharing(settings.nats_url.get_secret_value(), operations.budget)
     return app
 
 

@@ -14,6 +14,7 @@ from chassis import deadlines
 from chassis.access import ANONYMOUS, Caller, acting_for
 from chassis.errors import Refusal
 from gateway.admission import NOTHING, REFUSED_POINTS, Admission, Spent, as_error, key_of
+from gateway.budget import Budget
 from gateway.callers import Callers
 from gateway.context import Context
 from gateway.documents import Document, Documents
@@ -88,7 +89,8 @@ class Operations:
         self.usage = Usage(settings.known_clients, deprecated_in(self.schema))
         self.documents = Documents(self.schema, on_forgotten=lambda each: self.usage.forget(each.operations))
         self.callers = Callers(ask)
-        self._admission = Admission(settings)
+        self.budget = Budget(settings.points_per_minute)
+        self._admission = Admission(settings, self.budget)
 
     def read(self, text: str) -> Document:
         """The document of a text, with what is wrong with it."""

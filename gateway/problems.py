@@ -102,7 +102,7 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     answered: dict[str, Any] = dict(error.formatted)
     cause = cause_of(error)
     if cause is None:
-        return answered
+        return {**answered, "extensions": {"code": code_of(error), **answered.get("extensions", {})}}
     message, extensions = _told(cause)
     return {**answered, "message": message, "extensions": extensions}
 

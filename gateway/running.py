@@ -52,6 +52,7 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
             app = make_app(settings, neighbours, leaving=stop.is_set)
             server = _server(app)
             hearing = asyncio.create_task(app.state.streams.listen())
+            sharing = asyncio.create_task(app.state.sharing.run()) if settings.shares_budget else None
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             gc.collect()
             gc.freeze()
@@ -63,6 +64,8 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
             server.should_exit = True
             await serving
             hearing.cancel()
+            if sharing:
+                sharing.cancel()
     watch.cancel()
 
 

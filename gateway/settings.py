@@ -32,6 +32,8 @@ class GatewaySettings(Settings):
     """Whether every GET must carry a header that browsers ask for first, also where none says it is of another site."""
     points_per_minute: int = Field(default=500_000, ge=1)
     """Points of cost each caller may spend in a minute; a caller is an account, or an address without one."""
+    shares_budget: bool = False
+    """Whether copies of this gateway tell each other over NATS what callers spent; for more copies than one."""
     introspection: tuple[str, ...] = ("anyone",)
     """Who may see the schema through the graph, as a JSON list: `anyone`, `signed_in`, or roles such as `operator`."""
     composer_secret: SecretStr = SecretStr("")

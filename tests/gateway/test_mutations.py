@@ -361,7 +361,7 @@ async def test_a_faulty_input_is_refused_by_the_name_of_its_field(name: str) -> 
         answered = await graph.ask(text, EVERYBODY, input=given)
     if "errors" in answered:
         assert place in answered["errors"][0]["message"]
-        assert "extensions" not in answered["errors"][0]
+        assert answered["errors"][0]["extensions"] == {"code": "BadRequest"}
     else:
         assert (answered["data"][name]["__typename"], answered["data"][name]["field"]) == ("InvalidInput", place)
     assert graph.calls == []
