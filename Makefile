@@ -45,6 +45,7 @@ bench: $(STUBS) ## Measure, and write docs/benchmarks.md
 
 bench-gateway: $(STUBS) ## Measure the gateway beside others, which npm installs into build/peers
 	$(RUN) bench.gateway $(ARGS)
+	$(RUN) bench.graph
 
 docs: $(STUBS) ## Write what docs/ holds of the graph, the events, the access and the examples anew
 	$(RUN) gateway.schema --write

@@ -2,15 +2,17 @@
 
 A connection of 50 members with 10 scalars each, 3 employments of 4 fields, and the company of each through a
 DataLoader: 2,007 fields, 40 kB. Everything is measured in turns within one run, so the ratios hold on a machine that
-does other things too. `python -m bench.graph` prints the table.
+does other things too. `make bench-gateway` writes the table into docs/benchmarks.md; `python -m bench.graph` too.
 """
 
 import base64
 import gc
+import platform
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
+from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -20,6 +22,8 @@ from graphql import ExecutionResult, parse
 from strawberry.dataloader import DataLoader
 from strawberry.extensions import ParserCache, ValidationCache
 
+from bench.report import write_section
+from chassis.clock import now
 from gateway.execution import Compiled, execute
 
 MEMBERS = 50
@@ -237,6 +241,16 @@ def _job(job: Employment, company: Company) -> dict[str, Any]:
     }
 
 
+async def _sources() -> MemberConnection:
+    return connection(MEMBERS)
+
+
+async def _loads() -> None:
+    loader = _loader()
+    for each in [loader.load(f"c{number % COMPANIES}") for number in range(3 * MEMBERS)]:
+        await each
+
+
 Ask = Callable[[], Awaitable[Any]]
 
 
@@ -272,6 +286,8 @@ def engines() -> Mapping[str, Ask]:
         "Strawberry with its caches, compiled": _through(compiled, QUERY, variables),
         "compiled, as the gateway calls it": _compiled(QUERY, variables),
         "by hand": by_hand,
+        "of it: the sources made": _sources,
+        "of it: 150 loads of 40 companies": _loads,
         "`{ __typename }`, Strawberry with its caches": _through(cached, NAMELESS, {}),
         "`{ __typename }`, compiled, as the gateway calls it": _compiled(NAMELESS, {}),
     }
@@ -305,5 +321,22 @@ def table() -> list[str]:
     ]
 
 
+def main() -> None:
+    """Measures, prints and writes."""
+    versions = ", ".join(f"{name} {version(name)}" for name in ("strawberry-graphql", "graphql-core"))
+    machine = f"{platform.machine()}, Python {platform.python_version()}, {versions}"
+    told = [
+        "## The reference query in process",
+        "",
+        f"Written by `make bench-gateway` on {now():%Y-%m-%d}: {machine}.",
+        "50 members with 10 scalars, 3 employments each, their companies through a DataLoader: 2,007 fields, 40 kB.",
+        "All in turns in one run on a machine that does other things: trust the ratios.",
+        "",
+        *table(),
+    ]
+    write_section("graph", "\n".join(told))
+    print("\n".join(told))
+
+
 if __name__ == "__main__":
-    print("\n".join(table()))
+    main()

@@ -101,17 +101,15 @@ def info_of(run: Run, place: Place) -> Any:
 
 
 class QuickInfo(Info[Any, Any]):
-    """Strawberry's, with the shortest way to the context."""
+    """Strawberry's, with the context at hand: a slot is read in a fraction of the time of a property."""
+
+    __slots__ = ("_field", "_place", "_run", "context")
 
     def __init__(self, run: Run, place: Place, field: Any) -> None:
         self._run = run
         self._place = place
         self._field = field
-
-    @property
-    def context(self) -> Any:
-        """What the operation was given for its resolvers."""
-        return self._run.context
+        self.context = run.context  # type: ignore[misc]
 
     @property
     def _raw_info(self) -> Any:  # type: ignore[override]

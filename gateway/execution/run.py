@@ -57,8 +57,14 @@ class Run:
 
     def take(self, value: Any, place: Place) -> Any:
         """What is answered for the value of a field or an item; PENDING when it is to come."""
-        # A loader's future is what comes here most; it is told by its class, which is quicker than asking.
-        if type(value) is asyncio.Future or self.is_awaitable(value):
+        if type(value) is asyncio.Future and not value.done():
+            # What comes here most is a loader's future: told by its class, and often waited for already.
+            waiters = self._waiting.get(value)
+            if waiters is not None:
+                waiters.append((place[3].complete, place))
+                return PENDING
+            return self.later(value, place, place[3].complete)
+        if self.is_awaitable(value):
             return self.later(value, place, place[3].complete)
         return place[3].complete(value, self, place)
 

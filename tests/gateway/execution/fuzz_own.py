@@ -18,7 +18,7 @@ from gateway import contracts
 from gateway.loaders import finders
 from gateway.node_ids import node_id
 from gateway.schema import graph
-from tests.gateway.execution.fuzz_schema import later, mix, shielded, turns
+from tests.gateway.execution.fuzz_fate import later, mix, shielded, turns
 
 REFUSALS = (
     Forbidden("no"),
