@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway.operations import Operations
-from gateway.pages import coming_in, guests, public
+from gateway.pages import calendars, coming_in, door, guests, public, surveys
 from gateway.pages.asking import Asking
 from gateway.pages.frame import HEADERS, at
 
@@ -46,6 +46,8 @@ def routes(operations: Operations) -> list[BaseRoute]:
         at("/link", coming_in.send_link, asking, methods=("POST",)),
         at("/network", public.network, asking),
         at("/network", public.like_network, asking, methods=("POST",)),
+        at("/gatherings/{id}.ics", calendars.calendar, asking),
+        at("/feed/{secret}.ics", calendars.feed, asking),
         at("/gatherings/{id}", public.gathering, asking),
         at("/gatherings/{id}", public.like_gathering, asking, methods=("POST",)),
         at("/gatherings/{id}/guest", guests.guest_form, asking),
@@ -54,6 +56,13 @@ def routes(operations: Operations) -> list[BaseRoute]:
         at("/guest", guests.send_confirmation, asking, methods=("POST",)),
         at("/ticket", guests.ticket, asking),
         at("/ticket", guests.send_ticket, asking, methods=("POST",)),
+        at("/survey", surveys.survey, asking),
+        at("/survey", surveys.send_survey, asking, methods=("POST",)),
+        at("/gatherings/{id}/answers", surveys.answers, asking),
+        at("/gatherings/{id}/answers", surveys.send_answers, asking, methods=("POST",)),
+        door.worker,
+        at("/door", door.door, asking),
+        at("/door", door.send_door, asking, methods=("POST",)),
         Mount("/graphiql", StaticFiles(directory=_GRAPHIQL)),
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]
