@@ -10,7 +10,7 @@ from gateway.pages.chart import chart_of
 from gateway.pages.forms import Form
 from gateway.pages.frame import Page
 from gateway.pages.problems import Trouble, trouble_in
-from gateway.pages.public import named_gathering
+from gateway.pages.public import gathering_of, named_gathering
 
 ANSWER = "answer-"
 
@@ -82,4 +82,5 @@ async def _chart(page: Page, token: str) -> Response:
     if found is None:
         raise NotFound
     charts = [chart_of(each, page.language) for each in found["results"]]
-    return page.show("answers", results=found, charts=charts)
+    gathering, _ = await gathering_of(page)
+    return page.show("answers", results=found, charts=charts, gathering=gathering)
