@@ -22,10 +22,11 @@ class NoAnswer(Exception):
 
 
 class Asking:
-    """Asks the graph in this process."""
+    """Asks the graph in this process for somebody at that address, whose spending is counted as any client's."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, address: str) -> None:
         self._operations = operations
+        self._address = address
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of the example of that name, as anybody gets it. Raises NoAnswer where there is an error."""
@@ -33,7 +34,8 @@ class Asking:
 
     async def ask_as(self, token: str, name: str, /, **variables: Any) -> dict[str, Any]:
         """The same, for the owner of an access token."""
-        answered = await self._operations.answer(Asked(text=document(name), variables=variables), token=token)
+        asked = Asked(text=document(name), variables=variables)
+        answered = await self._operations.answer(asked, token=token, address=self._address)
         if errors := answered.body.get("errors"):
             raise NoAnswer(str(errors[0].get("extensions", {}).get("code", "BadRequest")))
         data: dict[str, Any] = answered.body["data"]

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from chassis.errors import InvalidInput, NotFound
 from chassis.ids import new_id
+from gateway.operations import Operations
 from gateway.pages.asking import Asking, NoAnswer
 from gateway.pages.forms import TOKEN, BadForm, Form, form_of, leave_token, token_for
 from gateway.pages.language import Language, language_of
@@ -97,11 +98,12 @@ class Page:
 Show = Callable[[Page], Awaitable[Response]]
 
 
-def at(path: str, show: Show, asking: Asking, *, methods: tuple[str, ...] = ("GET",)) -> Route:
+def at(path: str, show: Show, operations: Operations, *, methods: tuple[str, ...] = ("GET",)) -> Route:
     """The page at that address."""
 
     async def answer(request: Request) -> Response:
         started = time.perf_counter()
+        asking = Asking(operations, request.client.host if request.client else "")
         response = await _answered(Page(request, asking), show)
         ms = round((time.perf_counter() - started) * 1000, 2)
         log.info("page", path=path, method=request.method, status=response.status_code, ms=ms)
