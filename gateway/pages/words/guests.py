@@ -70,7 +70,14 @@ GUESTS: Mapping[str, tuple[str, str]] = {
     "done.confirmed": ("確認しました。", "Confirmed."),
     "done.accept": ("お席を確保しました。", "The seat is yours."),
     "done.keep": ("承りました。", "Thank you."),
+    "done.agree": ("ありがとうございます。", "Thank you."),
     "done.move": ("参加方法を変更しました。", "Changed."),
+    "agree_title": ("ネットワークに登録される場合", "If you join the network later"),
+    "agree_text": (
+        "一年以内に同じアドレスで登録したとき、この交流会がきっかけだったと集計することに同意します。",
+        "If I register with this address within a year, it may be counted that it began at this gathering.",
+    ),
+    "agree": ("同意する", "I agree"),
     "seat_left_title": ("参加を取り消しました", "Your seat is free again"),
     "seat_left_text": (
         "お知らせいただき、ありがとうございます。お名前とアドレスは削除しました。",

@@ -86,13 +86,14 @@ async def test_no_secret_stands_in_an_address() -> None:
         ("accept", {}, "AcceptGuestOffer", "お席を確保しました。"),
         ("keep", {}, "KeepGuestSeat", "承りました。"),
         ("move", {"form": "ONLINE"}, "MoveGuestSeat", "参加方法を変更しました。"),
+        ("agree", {}, "AgreeToAttribution", "ありがとうございます。"),
     ],
 )
 async def test_a_guest_does_something_with_the_seat(deed: str, given: dict[str, str], rpc: str, says: str) -> None:
     async with graph_over(ANSWERS) as graph:
         page = await sent(graph, "/ticket", {"secret": SECRET, "deed": deed, **given})
     assert says in page.text
-    assert graph.asked == [f"GuestService.{rpc}", "GuestService.GetGuestSeat"]
+    assert [each.partition(".")[2] for each in graph.asked] == [rpc, "GetGuestSeat"]
     assert graph.calls[0][1].secret == SECRET
 
 
@@ -102,6 +103,13 @@ async def test_a_guest_gives_the_seat_back_by_a_button_of_the_page() -> None:
         left = await graph.http.post("/ticket", data=hidden(shown, 1))
     assert "参加を取り消しました" in left.text
     assert graph.asked[-1] == "GuestService.LeaveGuestSeat"
+
+
+async def test_nobody_agrees_by_a_box_that_was_ticked_before() -> None:
+    async with graph_over(ANSWERS) as graph:
+        page = await sent(graph, "/ticket", {"secret": SECRET})
+    assert '<input type="checkbox" required>' in page.text
+    assert "checked" not in page.text
 
 
 async def test_a_deed_that_is_refused_says_why_and_shows_the_seat_as_it_is() -> None:
@@ -116,11 +124,15 @@ async def test_a_deed_that_is_refused_says_why_and_shows_the_seat_as_it_is() -> 
 @pytest.mark.parametrize(
     ("given", "says", "buttons"),
     [
-        ({"state": "WAITING", "waiting_position": 3}, "順番: <strong>3</strong>", ["move", "leave"]),
-        ({"state": "OFFERED", "offer_expire_time": START}, "期限: <strong>2030年11月23日", ["accept", "leave"]),
-        ({"state": "REQUESTED"}, "主催者の承認をお待ちください。", ["leave"]),
-        ({"state": "DECLINED"}, "今回はご参加いただけません。", []),
-        ({"state": "TAKEN", "asks_to_keep": True}, "日程が変わりました。", ["keep", "move", "leave"]),
+        ({"state": "WAITING", "waiting_position": 3}, "順番: <strong>3</strong>", ["move", "leave", "agree"]),
+        (
+            {"state": "OFFERED", "offer_expire_time": START},
+            "期限: <strong>2030年11月23日",
+            ["accept", "leave", "agree"],
+        ),
+        ({"state": "REQUESTED"}, "主催者の承認をお待ちください。", ["leave", "agree"]),
+        ({"state": "DECLINED"}, "今回はご参加いただけません。", ["agree"]),
+        ({"state": "TAKEN", "asks_to_keep": True}, "日程が変わりました。", ["keep", "move", "leave", "agree"]),
     ],
 )
 async def test_a_seat_offers_what_can_be_done_with_it(given: dict[str, object], says: str, buttons: list[str]) -> None:
