@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH = 640
+RAIL = 300
+"""The longest bar, of a drawing 360 wide: as wide as a phone, so that its text is as large as the page's."""
 ROW = 52
-BAR = 18
-LONGEST_LABEL = 40
-_RAIL = WIDTH - 80
+LONGEST_LABEL = 24
 
 
 @dataclass(frozen=True)
@@ -52,5 +51,5 @@ def chart_of(result: Mapping[str, Any], language: str) -> Chart:
 
 def _bar(counted: Mapping[str, Any], number: int, most: int) -> Bar:
     few = counted["isSuppressed"]
-    width = 4 if few else _RAIL * counted["count"] // most if most else 0
+    width = 4 if few else RAIL * counted["count"] // most if most else 0
     return Bar(counted["choice"], "1–4" if few else f"{counted['count']:,}", ROW * number, width)

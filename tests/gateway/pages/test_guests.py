@@ -124,15 +124,15 @@ async def test_a_deed_that_is_refused_says_why_and_shows_the_seat_as_it_is() -> 
 @pytest.mark.parametrize(
     ("given", "says", "buttons"),
     [
-        ({"state": "WAITING", "waiting_position": 3}, "順番: <strong>3</strong>", ["move", "leave", "agree"]),
+        ({"state": "WAITING", "waiting_position": 3}, "順番: <strong>3</strong>", ["move", "leave"]),
         (
             {"state": "OFFERED", "offer_expire_time": START},
             "期限: <strong>2030年11月23日",
             ["accept", "leave", "agree"],
         ),
-        ({"state": "REQUESTED"}, "主催者の承認をお待ちください。", ["leave", "agree"]),
-        ({"state": "DECLINED"}, "今回はご参加いただけません。", ["agree"]),
-        ({"state": "TAKEN", "asks_to_keep": True}, "日程が変わりました。", ["keep", "move", "leave", "agree"]),
+        ({"state": "REQUESTED"}, "主催者の承認をお待ちください。", ["leave"]),
+        ({"state": "DECLINED"}, "今回はご参加いただけません。", []),
+        ({"state": "TAKEN", "asks_to_keep": True}, "日程が変わりました。", ["keep", "move", "leave"]),
     ],
 )
 async def test_a_seat_offers_what_can_be_done_with_it(given: dict[str, object], says: str, buttons: list[str]) -> None:

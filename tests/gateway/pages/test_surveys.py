@@ -154,10 +154,10 @@ def test_the_longest_bar_is_the_most_chosen_and_few_have_a_sliver() -> None:
     assert [(bar.shown, bar.width, bar.y) for bar in chart.bars] == [
         ("0", 0, 0),
         ("1–4", 4, 52),
-        ("10", 140, 104),
-        ("40", 560, 156),
+        ("10", 75, 104),
+        ("40", 300, 156),
     ]
-    assert chart.bars[2].label == "c" * 39 + "…"
+    assert chart.bars[2].label == "c" * 23 + "…"
 
 
 @needs_chromium
