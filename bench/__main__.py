@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import calls, import_parsing, match, trust
+from bench import calls, gatherings, import_parsing, match, trust
 from bench.measures import Latency, Measured
 from bench.report import write_section
 from chassis.clock import now
@@ -30,7 +30,7 @@ def main() -> None:
         lines += [f"| first start, demo group loaded | {first[0]:.1f} s |"]
         second = _seconds_of_start(settings, _of_suite)
         lines += [f"| second start, to ready | {second[0]:.1f} s |", "", *second[1]]
-    lines += ["", *trust.consent_checks(), "", *match.measure()]
+    lines += ["", *trust.consent_checks(), "", *match.measure(), "", *gatherings.measure()]
     text = "\n".join(lines) + "\n"
     write_section("suite", text)
     print(text)

@@ -12,8 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway.operations import Operations
-from gateway.pages import coming_in, guests, public
-from gateway.pages.asking import Asking
+from gateway.pages import calendars, coming_in, door, guests, public, surveys
 from gateway.pages.frame import HEADERS, at
 
 _HERE = Path(__file__).resolve().parent
@@ -37,23 +36,31 @@ def wants_a_page(request: Request) -> bool:
 
 def routes(operations: Operations) -> list[BaseRoute]:
     """Where the pages and what they are made of lie."""
-    asking = Asking(operations)
     return [
         Route("/", _graphiql, methods=["GET"]),
-        at("/register", coming_in.register, asking),
-        at("/register", coming_in.send_registration, asking, methods=("POST",)),
-        at("/link", coming_in.link, asking),
-        at("/link", coming_in.send_link, asking, methods=("POST",)),
-        at("/network", public.network, asking),
-        at("/network", public.like_network, asking, methods=("POST",)),
-        at("/gatherings/{id}", public.gathering, asking),
-        at("/gatherings/{id}", public.like_gathering, asking, methods=("POST",)),
-        at("/gatherings/{id}/guest", guests.guest_form, asking),
-        at("/gatherings/{id}/guest", guests.send_guest, asking, methods=("POST",)),
-        at("/guest", guests.confirm, asking),
-        at("/guest", guests.send_confirmation, asking, methods=("POST",)),
-        at("/ticket", guests.ticket, asking),
-        at("/ticket", guests.send_ticket, asking, methods=("POST",)),
+        at("/register", coming_in.register, operations),
+        at("/register", coming_in.send_registration, operations, methods=("POST",)),
+        at("/link", coming_in.link, operations),
+        at("/link", coming_in.send_link, operations, methods=("POST",)),
+        at("/network", public.network, operations),
+        at("/network", public.like_network, operations, methods=("POST",)),
+        at("/gatherings/{id}.ics", calendars.calendar, operations),
+        at("/feed/{secret}.ics", calendars.feed, operations),
+        at("/gatherings/{id}", public.gathering, operations),
+        at("/gatherings/{id}", public.like_gathering, operations, methods=("POST",)),
+        at("/gatherings/{id}/guest", guests.guest_form, operations),
+        at("/gatherings/{id}/guest", guests.send_guest, operations, methods=("POST",)),
+        at("/guest", guests.confirm, operations),
+        at("/guest", guests.send_confirmation, operations, methods=("POST",)),
+        at("/ticket", guests.ticket, operations),
+        at("/ticket", guests.send_ticket, operations, methods=("POST",)),
+        at("/survey", surveys.survey, operations),
+        at("/survey", surveys.send_survey, operations, methods=("POST",)),
+        at("/gatherings/{id}/answers", surveys.answers, operations),
+        at("/gatherings/{id}/answers", surveys.send_answers, operations, methods=("POST",)),
+        door.worker,
+        at("/door", door.door, operations),
+        at("/door", door.send_door, operations, methods=("POST",)),
         Mount("/graphiql", StaticFiles(directory=_GRAPHIQL)),
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]

@@ -22,20 +22,26 @@ class NoAnswer(Exception):
 
 
 class Asking:
-    """Asks the graph in this process."""
+    """Asks the graph in this process for somebody at that address, whose spending is counted as any client's."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, address: str) -> None:
         self._operations = operations
+        self._address = address
 
-    async def ask(self, name: str, **variables: Any) -> dict[str, Any]:
-        """The data of the example of that name. Raises NoAnswer with the code of an error, whatever else came."""
-        answered = await self._operations.answer(Asked(text=document(name), variables=variables))
+    async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
+        """The data of the example of that name, as anybody gets it. Raises NoAnswer where there is an error."""
+        return await self.ask_as("", name, **variables)
+
+    async def ask_as(self, token: str, name: str, /, **variables: Any) -> dict[str, Any]:
+        """The same, for the owner of an access token."""
+        asked = Asked(text=document(name), variables=variables)
+        answered = await self._operations.answer(asked, token=token, address=self._address)
         if errors := answered.body.get("errors"):
             raise NoAnswer(str(errors[0].get("extensions", {}).get("code", "BadRequest")))
         data: dict[str, Any] = answered.body["data"]
         return data
 
-    async def one(self, name: str, **variables: Any) -> Any:
+    async def one(self, name: str, /, **variables: Any) -> Any:
         """The only field of the answer. Raises NotFound where it is null, and NoAnswer."""
         (found,) = (await self.ask(name, **variables)).values()
         if found is None:

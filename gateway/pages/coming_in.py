@@ -63,15 +63,12 @@ async def send_link(page: Page) -> Response:
     """Uses the secret up. Whoever came without script is not signed in any further: there is no place to keep it."""
     form = await page.form()
     try:
-        answered = await page.one("redeem-link", secret=form["secret"])
+        async with page.signed_in(form["secret"]):
+            return page.show("link_done")
     except NoAnswer as none:
-        if none.code != "NotSignedIn":
+        if none.code not in ("NotSignedIn", "InvalidInput"):
             raise
         return _link(page, Trouble(page.words["link_used"], "secret"))
-    if trouble := trouble_in(answered, page.words):
-        return _link(page, trouble)
-    await page.ask("end-session", token=answered["session"]["refreshToken"])
-    return page.show("link_done")
 
 
 def _link(page: Page, trouble: Trouble | None) -> Response:

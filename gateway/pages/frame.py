@@ -5,7 +5,8 @@ the person can act on. Nothing of a person stands in an address or in the log: a
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from starlette.routing import Route
 
 from chassis.errors import InvalidInput, NotFound
 from chassis.ids import new_id
+from gateway.operations import Operations
 from gateway.pages.asking import Asking, NoAnswer
 from gateway.pages.forms import TOKEN, BadForm, Form, form_of, leave_token, token_for
 from gateway.pages.language import Language, language_of
@@ -50,11 +52,26 @@ class Page:
         self.language: Language = language_of(request)
         self.words = words_in(self.language)
         self.ask = asking.ask
+        self.ask_as = asking.ask_as
         self.one = asking.one
 
     async def form(self) -> Form:
         """The form that was sent. Raises BadForm for one that is none of ours."""
         return await form_of(self.request)
+
+    @asynccontextmanager
+    async def signed_in(self, secret: str) -> AsyncIterator[str]:
+        """The access token of whoever has the secret of a sign-in mail, for this one page: signed out when it is made.
+
+        Raises NoAnswer where the secret is unknown or was used.
+        """
+        answered = await self.one("redeem-link", secret=secret)
+        if not answered["__typename"].endswith("Payload"):
+            raise NoAnswer(answered["__typename"])
+        try:
+            yield answered["session"]["accessToken"]
+        finally:
+            await self.ask("end-session", token=answered["session"]["refreshToken"])
 
     def show(self, name: str, status: int = 200, **facts: Any) -> Response:
         """The template of that name, with these facts."""
@@ -81,11 +98,12 @@ class Page:
 Show = Callable[[Page], Awaitable[Response]]
 
 
-def at(path: str, show: Show, asking: Asking, *, methods: tuple[str, ...] = ("GET",)) -> Route:
+def at(path: str, show: Show, operations: Operations, *, methods: tuple[str, ...] = ("GET",)) -> Route:
     """The page at that address."""
 
     async def answer(request: Request) -> Response:
         started = time.perf_counter()
+        asking = Asking(operations, request.client.host if request.client else "")
         response = await _answered(Page(request, asking), show)
         ms = round((time.perf_counter() - started) * 1000, 2)
         log.info("page", path=path, method=request.method, status=response.status_code, ms=ms)

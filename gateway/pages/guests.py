@@ -19,6 +19,7 @@ _DEEDS = {
     "accept": "accept-guest-offer",
     "keep": "keep-guest-seat",
     "move": "move-guest-seat",
+    "agree": "agree-to-attribution",
 }
 
 

@@ -14,6 +14,8 @@ from gateway.node_ids import node_id
 from gateway.pages.asking import NoAnswer
 from gateway.pages.frame import Page
 
+LONGEST_OWN_ID = 32
+"""Ids of services are shorter than those of the graph."""
 SCHEMA = "https://schema.org"
 _STATUS = {"PUBLISHED": f"{SCHEMA}/EventScheduled", "CANCELLED": f"{SCHEMA}/EventCancelled"}
 _MODES = {
@@ -56,12 +58,16 @@ async def like_gathering(page: Page) -> Response:
 
 async def gathering_of(page: Page) -> tuple[Any, list[Any]]:
     """The gathering that the address names, by the id of its service or of the graph, and its codes. Or NotFound."""
-    named = page.request.path_params["id"]
-    own = node_id("Gathering", named) if len(named) <= 32 and named.isalnum() else named
-    answered = await page.ask("public-gathering", id=own)
+    answered = await page.ask("public-gathering", id=named_gathering(page))
     if answered["publicGathering"] is None:
         raise NoAnswer("InvalidInput")
     return answered["publicGathering"], answered["gatheringChannels"] or []
+
+
+def named_gathering(page: Page) -> str:
+    """The id in the graph of the gathering that the address names, by that id or by the one of its service."""
+    named = str(page.request.path_params["id"])
+    return node_id("Gathering", named) if len(named) <= LONGEST_OWN_ID and named.isalnum() else named
 
 
 async def _seen(page: Page, which: dict[str, str]) -> Any:

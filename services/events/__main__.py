@@ -60,7 +60,7 @@ def faces(running: RunningEvents) -> list[Face]:
         partial(gathering_pb2_grpc.add_GatheringServiceServicer_to_server, gatherings),
         partial(seat_pb2_grpc.add_SeatServiceServicer_to_server, seats),
         partial(series_pb2_grpc.add_SeriesServiceServicer_to_server, SeriesServicer(store)),
-        *around.faces(store, parts.secrets, parts.turns),
+        *around.served(running, parts.secrets, parts.turns),
         partial(guest_pb2_grpc.add_GuestServiceServicer_to_server, guests),
         partial(door_pb2_grpc.add_DoorServiceServicer_to_server, doors),
     ]

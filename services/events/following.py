@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.events.v1 import gathering_pb2, guest_pb2
-from okaeri.network.v1 import attribution_pb2, member_pb2
+from okaeri.network.v1 import attribution_pb2, consent_pb2, member_pb2
 from okaeri.recruiting.v1 import application_pb2, wish_pb2
 
 from chassis.clock import now
@@ -18,6 +18,7 @@ from chassis.mongo import NOTHING
 from services.events.composing import guest_of, person_of
 from services.events.domain.mailings import MailingKind, guest_notice, mailing_of, name_of, seat_notice
 from services.events.domain.outcomes import Beginning, Deed, Doing, How, gatherings_behind, was_there
+from services.events.messages.publicity import story_withdrawn
 from services.events.store import EventsStore
 
 
@@ -119,6 +120,21 @@ async def take_back_a_hire(
     await tx.deeds.save(deed.not_hired(), announcing=NOTHING)
 
 
+@hears(consent_pb2.ConsentWithdrawn)
+async def take_stories_back(event: consent_pb2.ConsentWithdrawn, tx: EventsStore, happening: Happening) -> None:
+    """A story whose consent was taken back is taken back, unless it was offered later on another one."""
+    if event.purpose == consent_pb2.CONSENT_PURPOSE_STORY:
+        for story in await tx.stories.standing_of(await tx.known_as(event.member_id), event.company_id):
+            if story.approved_at <= happening.time:
+                await tx.stories.save(story.withdrawn(), announcing=story_withdrawn(story))
+
+
+async def withdraw_stories(tx: EventsStore, names: frozenset[str]) -> None:
+    """Takes back what somebody told, and tells who mirrors it."""
+    for story in await tx.stories.standing_of(names):
+        await tx.stories.save(story.withdrawn(), announcing=story_withdrawn(story))
+
+
 async def _behind(tx: EventsStore, member_id: str, at: datetime) -> tuple[str, ...]:
     """The gatherings where the person was, by which it joined, or at which it left a wish."""
     names = await tx.known_as(await tx.standins.now(member_id))
@@ -141,6 +157,7 @@ __all__ = [
     "count_an_application",
     "send_the_link",
     "take_back_a_hire",
+    "take_stories_back",
     "tell_of_a_change",
     "tell_of_a_seat",
     "tell_that_it_is_off",

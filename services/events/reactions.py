@@ -13,6 +13,7 @@ from chassis.people.messages import person_erased
 from chassis.standins import Merging
 from services.events.domain import Company
 from services.events.following import *  # noqa: F403 - reactions that the inbox finds here
+from services.events.following import withdraw_stories
 from services.events.seating import give_seats_back
 from services.events.store import EventsStore
 
@@ -28,6 +29,7 @@ async def learn_company(event: organisation_pb2.CompanyCreated, tx: EventsStore,
 async def forget(event: erasure_pb2.ErasureRequested, tx: EventsStore, happening: Happening) -> None:
     """Frees the person's seats at what is to come; at what is over the seat stays counted, as nobody's."""
     await give_seats_back(tx, await tx.seats.of_guests(await tx.known_as(event.member_id)))
+    await withdraw_stories(tx, await tx.known_as(event.member_id))
     await tx.erase_person(event.member_id, announcing=person_erased(event.erasure_id, "events"))
 
 

@@ -65,6 +65,7 @@ FAULTS |= {
     "createMyFeed": ({"requestId": "short"}, "requestId"),
     "revokeMyFeed": ({"requestId": "short"}, "requestId"),
     "showMyAttendance": ({"gatheringId": GATHERING, "name": "a", "audiences": ["GUESTS"]}, "audiences[0]"),
+    "agreeToAttribution": ({"secret": ""}, "secret"),
     "hideMyAttendance": ({"gatheringId": SEAT}, "gatheringId"),
     "openSurvey": (
         {
@@ -97,10 +98,10 @@ FAULTS |= {
             "gatheringId": GATHERING,
             "companyId": "bank",
             "consentTextVersion": "1",
-            "consentLanguage": "ja",
+            "consentLanguage": "fr",
             "consentItems": [],
         },
-        "consentItems",
+        "consentLanguage",
     ),
     "withdrawWish": ({"id": POSTING}, "id"),
 }

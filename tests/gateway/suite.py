@@ -99,6 +99,7 @@ def _person(name: str, *grants: Grant) -> Caller:
 
 ALUMNUS = _person("taro", Grant("alumnus"))
 HR = _person("hanako", Grant("hr", "holdings"))
+DESK = _person("door", Grant("desk", "abcdefghijklmnopqrstuvwxy2"))
 OPERATOR = _person("ume", Grant("operator"))
 EVERYBODY = _person("all", Grant("alumnus"), Grant("hr", "holdings"), Grant("group_hr"), Grant("operator"))
 

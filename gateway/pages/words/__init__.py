@@ -6,11 +6,13 @@ from functools import cache
 from gateway.pages.language import LANGUAGES, Language
 from gateway.pages.words.coming_in import COMING_IN
 from gateway.pages.words.common import COMMON
+from gateway.pages.words.door import DOOR
 from gateway.pages.words.guests import GUESTS
 from gateway.pages.words.public import PUBLIC
 from gateway.pages.words.refusals import REFUSALS
+from gateway.pages.words.surveys import SURVEYS
 
-SAID: tuple[Mapping[str, tuple[str, str]], ...] = (COMMON, COMING_IN, PUBLIC, GUESTS, REFUSALS)
+SAID: tuple[Mapping[str, tuple[str, str]], ...] = (COMMON, COMING_IN, PUBLIC, GUESTS, SURVEYS, DOOR, REFUSALS)
 """By name: Japanese, English. No name stands in two of them."""
 
 

@@ -12,7 +12,6 @@ COMMON: Mapping[str, tuple[str, str]] = {
     "required": ("必須", "required"),
     "optional": ("任意", "optional"),
     "please_check": ("ご確認ください", "Please check"),
-    "back": ("戻る", "Back"),
     "sorry": ("お手数をおかけします", "Sorry"),
     "from_elsewhere": (
         "ほかのサイトから送られたため、受け付けませんでした。このサイトのページからもう一度お試しください。",

@@ -14,7 +14,6 @@ GUESTS: Mapping[str, tuple[str, str]] = {
     "form.IN_PERSON": ("会場", "In person"),
     "form.ONLINE": ("オンライン", "Online"),
     "companions": ("同伴される人数", "People who come with you"),
-    "companion_names": ("同伴者のお名前（わかる範囲で）", "Their names, where you know them"),
     "companion": ("同伴者", "Companion"),
     "answers": ("主催者からの質問への回答", "Answers to the host's questions"),
     "guest_privacy": (
@@ -71,8 +70,14 @@ GUESTS: Mapping[str, tuple[str, str]] = {
     "done.confirmed": ("確認しました。", "Confirmed."),
     "done.accept": ("お席を確保しました。", "The seat is yours."),
     "done.keep": ("承りました。", "Thank you."),
+    "done.agree": ("ありがとうございます。", "Thank you."),
     "done.move": ("参加方法を変更しました。", "Changed."),
-    "done.show": ("", ""),
+    "agree_title": ("ネットワークに登録される場合", "If you join the network later"),
+    "agree_text": (
+        "一年以内に同じアドレスで登録したとき、この交流会がきっかけだったと集計することに同意します。",
+        "If I register with this address within a year, it may be counted that it began at this gathering.",
+    ),
+    "agree": ("同意する", "I agree"),
     "seat_left_title": ("参加を取り消しました", "Your seat is free again"),
     "seat_left_text": (
         "お知らせいただき、ありがとうございます。お名前とアドレスは削除しました。",

@@ -39,6 +39,14 @@ class HideMyAttendanceInput:
     gathering_id: auto
 
 
+@takes(pb.AgreeToAttributionRequest)
+class AgreeToAttributionInput:
+    """The guest's secret."""
+
+    request_id: maybe
+    secret: auto
+
+
 @strawberry.type(description="The caller is on the list.")
 class ShowMyAttendancePayload:
     """By an own act."""
@@ -51,6 +59,13 @@ class HideMyAttendancePayload:
     """Off it."""
 
     hidden: bool = strawberry.field(description="Always true.")
+
+
+@strawberry.type(description="A later registration may be known to have begun here.")
+class AgreeToAttributionPayload:
+    """By an own act."""
+
+    agreed: bool = strawberry.field(description="Always true.")
 
 
 @strawberry.type
@@ -75,4 +90,10 @@ class AttendanceMutation:
         HideMyAttendanceInput,
         HideMyAttendancePayload,
         lambda *_: HideMyAttendancePayload(hidden=True),
+    )
+    agree_to_attribution = writes(
+        "AttendanceService.AgreeToAttribution",
+        AgreeToAttributionInput,
+        AgreeToAttributionPayload,
+        lambda *_: AgreeToAttributionPayload(agreed=True),
     )

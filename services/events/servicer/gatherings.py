@@ -1,5 +1,6 @@
 """The gRPC face of events for gatherings, and for registering there."""
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -83,9 +84,12 @@ class GatheringServicer(pb_grpc.GatheringServiceServicer):
         return pb.BatchGetGatheringsResponse(gatherings=shown)
 
     async def TakeSeat(self, request: pb.TakeSeatRequest, context: Any) -> pb.Seat:
-        gathering = await self._store.gatherings.get(request.gathering_id)
-        person = await self._people.caller(gathering.plan.terms)
-        return await self._turns.take(request.gathering_id, partial(self._take_seat, request, person))
+        """Stands in line before anything else, so that the order of arrival is kept; who it is, is asked meanwhile."""
+        person = asyncio.ensure_future(self._person(request.gathering_id))
+        try:
+            return await self._turns.take(request.gathering_id, partial(self._take_seat, request, person))
+        finally:
+            person.cancel()
 
     async def LeaveSeat(self, request: pb.LeaveSeatRequest, context: Any) -> pb.LeaveSeatResponse:
         return await self._turns.take(request.gathering_id, partial(self._leave_seat, request.gathering_id))
@@ -118,8 +122,13 @@ class GatheringServicer(pb_grpc.GatheringServiceServicer):
             own = (await tx.seats.own(caller().subject, [saved.id])).get(saved.id)
             return tx.answer(gathering_message(saved, own, is_host=True))
 
-    async def _take_seat(self, request: pb.TakeSeatRequest, person: Person) -> pb.Seat:
+    async def _person(self, gathering_id: str) -> Person:
+        gathering = await self._store.gatherings.get(gathering_id)
+        return await self._people.caller(gathering.plan.terms)
+
+    async def _take_seat(self, request: pb.TakeSeatRequest, asked: asyncio.Future[Person]) -> pb.Seat:
         """Under whoever the guest is by now: the old id of a merged account works until its token ends."""
+        person = await asked
         async with self._store.transaction() as tx:
             gathering = await tx.gatherings.get(request.gathering_id)
             there = await tx.seats.find_of(await tx.standins.now(caller().subject), gathering.id)

@@ -17,6 +17,7 @@ from services.events.domain.surveys import Mark, Survey, Tally, results_of, surv
 from services.events.messages.reading import moment_of
 from services.events.messages.surveys import question_of, results_message, survey_message, survey_opened
 from services.events.secrets import Secrets
+from services.events.servicer.attendance import own_taken_seat
 from services.events.store import EventsStore
 from services.events.turns import Turns
 
@@ -46,14 +47,14 @@ class SurveyServicer(pb_grpc.SurveyServiceServicer):
         gathering = await self._store.gatherings.get(request.gathering_id)
         if gathering.is_hosted_by(caller().companies()):
             return survey_message(survey)
-        return await self._shown(survey, await self._own_seat(gathering.id))
+        return await self._shown(survey, await own_taken_seat(self._store, gathering.id))
 
     async def GetGuestSurvey(self, request: pb.GetGuestSurveyRequest, context: Any) -> pb.Survey:
         seat = await self._seat_of(request.secret)
         return await self._shown(await self._store.surveys.get(seat.gathering_id), seat)
 
     async def AnswerSurvey(self, request: pb.AnswerSurveyRequest, context: Any) -> pb.AnswerSurveyResponse:
-        seat = await self._own_seat(request.gathering_id)
+        seat = await own_taken_seat(self._store, request.gathering_id)
         return await self._turns.take(seat.gathering_id, partial(self._answer, seat, _answers(request.answers)))
 
     async def AnswerGuestSurvey(self, request: pb.AnswerGuestSurveyRequest, context: Any) -> pb.AnswerSurveyResponse:
@@ -84,14 +85,6 @@ class SurveyServicer(pb_grpc.SurveyServiceServicer):
     async def _shown(self, survey: Survey, seat: Seat) -> pb.Survey:
         mark = await self._store.survey_marks.find(self._secrets.answered(seat.id))
         return survey_message(survey, is_answered=mark is not None)
-
-    async def _own_seat(self, gathering_id: str) -> Seat:
-        """The caller's taken seat; NotFound without one."""
-        names = await self._store.known_as(caller().subject)
-        held = [each for each in await self._store.seats.all_at(gathering_id, names) if each.state is SeatState.TAKEN]
-        if not held:
-            raise NotFound
-        return held[0]
 
     async def _seat_of(self, secret: str) -> Seat:
         """The taken seat whose survey link it is. NotSignedIn for a secret that was not made here, NotFound without."""

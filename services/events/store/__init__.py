@@ -6,6 +6,7 @@ from services.events.store.gatherings import Companies, Gatherings
 from services.events.store.guests import Desks, Guests
 from services.events.store.mailings import Mailings, Notices
 from services.events.store.outcomes import Beginnings, Deeds
+from services.events.store.pages import Attendees, Feeds, Pages, Stories
 from services.events.store.seats import Seats
 from services.events.store.series import SeriesRows, Templates
 from services.events.store.surveys import Marks, Surveys, Tallies
@@ -27,6 +28,10 @@ class EventsStore(KeyringStore):
     notices: Notices
     beginnings: Beginnings
     deeds: Deeds
+    feeds: Feeds
+    stories: Stories
+    attendees: Attendees
+    pages: Pages
     surveys: Surveys
     survey_tallies: Tallies
     survey_marks: Marks

@@ -5,7 +5,7 @@ from typing import Any
 
 import segno
 from google.protobuf.timestamp_pb2 import Timestamp
-from okaeri.events.v1 import gathering_pb2, guest_pb2, publicity_pb2, seat_pb2
+from okaeri.events.v1 import attendance_pb2, gathering_pb2, guest_pb2, publicity_pb2, seat_pb2
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import attribution_pb2, member_pb2, registration_pb2
 
@@ -134,6 +134,7 @@ ANSWERS: dict[str, Any] = {
     "GuestService.RegisterGuest": guest_pb2.RegisterGuestResponse(),
     "GuestService.ConfirmGuest": guest_pb2.ConfirmGuestResponse(managing_secret=SECRET, guest_seat=guest_seat()),
     "GuestService.GetGuestSeat": guest_seat(),
+    "AttendanceService.AgreeToAttribution": attendance_pb2.AgreeToAttributionResponse(),
     "GuestService.LeaveGuestSeat": guest_pb2.LeaveGuestSeatResponse(),
     "GuestService.AcceptGuestOffer": guest_seat(),
     "GuestService.KeepGuestSeat": guest_seat(),

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Any
 
-import httpx
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.identity.v1 import account_pb2 as account_pb
@@ -13,6 +11,7 @@ from okaeri.network.v1 import registration_pb2 as pb
 
 from chassis import errors
 from tests.browsing import DESK, chromium, faults_of, needs_chromium, visitor
+from tests.gateway.pages.forms import hidden, sent
 from tests.gateway.suite import Graph, graph_over, served_over
 
 COMPANIES = organisation_pb.ListCompaniesResponse(
@@ -49,17 +48,6 @@ HANAKO = {
 async def graph() -> AsyncIterator[Graph]:
     async with graph_over(ANSWERS) as graph:
         yield graph
-
-
-def hidden(answer: httpx.Response) -> dict[str, str]:
-    """The hidden fields of the form on a page, as a browser sends them back."""
-    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', answer.text))
-
-
-async def sent(graph: Graph, path: str, fields: dict[str, Any], **headers: str) -> httpx.Response:
-    """A form, opened and sent as a browser does."""
-    opened = await graph.http.get(path)
-    return await graph.http.post(path, data={**hidden(opened), **fields}, headers=headers)
 
 
 # What a person sees.

@@ -8,12 +8,26 @@ from typing import Any
 
 from google.protobuf import symbol_database
 from google.protobuf.message import Message
-from okaeri.events.v1 import mailing_pb2, mailing_pb2_grpc, outcome_pb2, outcome_pb2_grpc, survey_pb2, survey_pb2_grpc
+from okaeri.events.v1 import (
+    attendance_pb2,
+    attendance_pb2_grpc,
+    calendar_pb2,
+    calendar_pb2_grpc,
+    mailing_pb2,
+    mailing_pb2_grpc,
+    outcome_pb2,
+    outcome_pb2_grpc,
+    publicity_pb2,
+    publicity_pb2_grpc,
+    survey_pb2,
+    survey_pb2_grpc,
+)
 
 from chassis import client
 from chassis.access import Caller, Grant, Kind
 from chassis.clock import now
 from chassis.cloud_events import Happening
+from chassis.errors import InvalidInput
 from chassis.ids import new_id
 from chassis.inbox import reactions_in
 from chassis.mongo import NOTHING, AlreadyHeard
@@ -28,12 +42,20 @@ from services.events.domain.seats import Attendance
 from services.events.letters import Letter, Letters
 from services.events.posting import Posting
 from services.events.readers import Readers
+from services.events.story_consents import StoryConsents
 from tests.services.calling import Bearing, token, verifier
 from tests.services.events.house import House
 
 URL = "https://okaeri.example"
 GROUP_HR = Caller("saburo", Kind.PERSON, frozenset({Grant("group_hr")}))
-CONTRACTS = mailing_pb2.DESCRIPTOR, outcome_pb2.DESCRIPTOR, survey_pb2.DESCRIPTOR
+CONTRACTS = (
+    attendance_pb2.DESCRIPTOR,
+    calendar_pb2.DESCRIPTOR,
+    mailing_pb2.DESCRIPTOR,
+    outcome_pb2.DESCRIPTOR,
+    publicity_pb2.DESCRIPTOR,
+    survey_pb2.DESCRIPTOR,
+)
 
 
 class PostOffice(Letters):
@@ -79,6 +101,31 @@ class NewsReaders(Readers):
         self.touches.append((gathering_id, mail))
 
 
+class Ledger(StoryConsents):
+    """Takes every consent to the text in force, until it is ended; the network may be away."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, str] = {}
+        self.provisions: list[str] = []
+        self.is_away = False
+
+    async def record(self, story: Any, *, member_id: str) -> str:
+        if story.consent_text_version != "2026-11":
+            raise InvalidInput("Another text is in force.", field="consent_text_version")
+        consent_id = f"consent-{len(self.given)}"
+        self.given[consent_id] = member_id
+        return consent_id
+
+    async def provided(self, company_id: str, consent_id: str) -> bool:
+        self.provisions.append(consent_id)
+        return consent_id in self.given
+
+    async def holding(self, company_id: str, member_ids: Any) -> frozenset[str]:
+        if self.is_away:
+            raise Unavailable("the network")
+        return frozenset(id for id, member_id in self.given.items() if member_id in set(member_ids))
+
+
 @dataclass
 class Around:
     """A house and what goes on around it."""
@@ -87,6 +134,7 @@ class Around:
     address: str = ""
     office: PostOffice = field(default_factory=PostOffice)
     readers: NewsReaders = field(default_factory=NewsReaders)
+    ledger: Ledger = field(default_factory=Ledger)
     heard: set[str] = field(default_factory=set)
 
     @property
@@ -166,6 +214,9 @@ class AroundStubs:
 
     def __init__(self, channel: client.Channel) -> None:
         self._stubs: list[Any] = [
+            attendance_pb2_grpc.AttendanceServiceStub(channel),
+            calendar_pb2_grpc.CalendarServiceStub(channel),
+            publicity_pb2_grpc.PublicityServiceStub(channel),
             mailing_pb2_grpc.MailingServiceStub(channel),
             outcome_pb2_grpc.OutcomeServiceStub(channel),
             survey_pb2_grpc.SurveyServiceStub(channel),
@@ -179,7 +230,8 @@ class AroundStubs:
 async def surrounded(house: House) -> AsyncIterator[Around]:
     """The house with what goes on around it, served beside it on the same store."""
     built = Around(house)
-    async with Server(*around.faces(house.store, house.secrets, house.turns), verifier=verifier()) as server:
+    faces = around.faces(house.store, house.secrets, house.turns, built.ledger, built.readers, URL)
+    async with Server(*faces, verifier=verifier()) as server:
         built.address = server.address
         yield built
 
