@@ -6,13 +6,15 @@ RUN = .venv/bin/python -m
 CONTRACTS = $(shell find protos -name '*.proto')
 # Written last by the build hook: there only when all stubs are.
 STUBS = build/stubs/okaeri/contracts.binpb
+# What looks at deploy/k8s: tools that pin much that we pin otherwise, so they have an environment of their own.
+CHECKS = build/checks/.installed
 TYPED = chassis services gateway cli
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help up test check lint stubs fuzz bench bench-gateway docs lock clean
+.PHONY: help up test check lint stubs fuzz bench bench-gateway rolling image image-check docs lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -23,7 +25,7 @@ help: ## Show this list
 up: $(STUBS) ## Run the whole suite on this machine until Ctrl-C
 	@exec $(RUN) cli up $(ARGS)
 
-test: $(STUBS) ## Run every test, with coverage
+test: $(STUBS) $(CHECKS) ## Run every test, with coverage
 	$(RUN) pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
 
 check: lint ## Lint, types and the tests that start no process: under a minute
@@ -47,16 +49,27 @@ bench-gateway: $(STUBS) ## Measure the gateway beside others, which npm installs
 	$(RUN) bench.gateway $(ARGS)
 	$(RUN) bench.graph
 
+rolling: $(STUBS) ## Restart two copies of each service in turn, fifty times, under load: no call and no event is lost
+	$(RUN) bench.rolling $(ARGS)
+
+image: ## Build the image with buildah, podman or docker: make image ARGS='-t registry.example/okaeri:1'
+	@deploy/image/build $(ARGS)
+
+image-check: $(STUBS) ## Build the image on a base made here, run it read-only without root, and ask for its health
+	@$(RUN) tests.deploy.image
+
 docs: $(STUBS) ## Write what docs/ holds of the graph, the events, the access and the examples anew
 	$(RUN) gateway.schema --write
 	$(RUN) cli.asyncapi --write
 	$(RUN) cli.access --write
 	$(RUN) gateway.manifest --write
 
-lock: .venv/.installed ## Resolve the dependencies of pyproject.toml anew into requirements.lock
+lock: .venv/.installed ## Resolve the dependencies of pyproject.toml anew into requirements.lock, and of deploy/checks.in
 	@[ -x build/uv/bin/uv ] || { .venv/bin/python -m venv build/uv && build/uv/bin/python -m pip install -q uv; }
 	build/uv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--python-version 3.11 --all-extras --no-header --upgrade pyproject.toml -o requirements.lock
+	build/uv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --no-header --upgrade deploy/checks.in -o deploy/checks.lock
 
 clean: ## Remove .venv, stubs and caches; the data in .okaeri stay
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* *.egg-info
@@ -68,6 +81,13 @@ clean: ## Remove .venv, stubs and caches; the data in .okaeri stay
 	@echo "Installing what requirements.lock names; the first time this takes a minute or two."
 	@$(RUN) pip install -q --no-deps --require-hashes -r requirements.lock
 	@$(RUN) pip check --quiet
+	@touch $@
+
+$(CHECKS): deploy/checks.lock
+	@[ -n "$(PYTHON)" ] || { echo "Okaeri needs Python 3.11 or later: install it, or name it: make PYTHON=/path/to/python3." >&2; exit 1; }
+	@echo "Installing what looks at the manifests; the first time this takes a minute."
+	@$(PYTHON) -m venv --clear build/checks
+	@build/checks/bin/python -m pip install -q --no-deps --require-hashes -r deploy/checks.lock
 	@touch $@
 
 $(STUBS): .venv/.installed pyproject.toml protos/build_hook.py $(CONTRACTS)

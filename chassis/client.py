@@ -68,6 +68,8 @@ def channel_options(rpcs: list[Rpc]) -> list[tuple[str, Any]]:
         ("grpc.max_metadata_size", LARGEST_METADATA),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.max_reconnect_backoff_ms", 1_000),
+        # Pods come and go under one name: a lost connection looks the name up again at once, not half a minute later.
+        ("grpc.dns_min_time_between_resolutions_ms", 1_000),
         ("grpc.keepalive_time_ms", 60_000),
         ("grpc.keepalive_timeout_ms", 20_000),
     ]

@@ -10,42 +10,38 @@ import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 
 import structlog
 import uvloop
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 
-from chassis import logs, nats, telemetry
+from chassis import figures, logs, opening, telemetry
 from chassis.audit.sealing import keep_sealed
 from chassis.audit.servicer import audit_face
 from chassis.credentials import IssuedToken, OwnToken, server_credentials
 from chassis.inbox import Inbox, reactions_in
-from chassis.mongo import NewerSchema, Store, Unreachable
-from chassis.mongo import connect as connect_to_mongo
+from chassis.mongo import Store
 from chassis.outbox import Relay
 from chassis.people import reactions as people_reactions
 from chassis.people.retention import keep_to_the_periods
 from chassis.people.servicer import person_face
+from chassis.readiness import Readiness
 from chassis.running import Running
 from chassis.server import Face, Server
 from chassis.settings import Settings, read
 from chassis.tokens import Keys, Verifier
 from chassis.trouble import CannotStart, JobFailed
+from chassis.words import Word, word_of
 
 S = TypeVar("S", bound=Settings)
 D = TypeVar("D", bound=Store)
 Job = Coroutine[Any, Any, None]
 
 log = structlog.get_logger(__name__)
-
-_waiting = telemetry.meter.create_gauge("okaeri.outbox.waiting", description="Announcements older than a second.")
-_oldest = telemetry.meter.create_gauge("okaeri.outbox.oldest", unit="s", description="Age of the oldest of them.")
 
 
 @dataclass(frozen=True)
@@ -68,19 +64,27 @@ class Service(Generic[S, D]):
 
 
 def run(service: Service[Any, Any]) -> None:
-    """Runs the service until it is told to stop. A start that fails is one sentence on stderr and exit code 1."""
+    """Runs the service until it is told to stop. A start that fails is one sentence on stderr and exit code 1.
+
+    A word on the command line makes it do something else and end (`chassis.words`).
+    """
     try:
+        word = word_of(sys.argv[1:])
         settings = read(service.settings)
         logs.start(service.name, level=settings.log_level, form=settings.log_format)
         stop_telemetry = telemetry.start(service.name, settings.metrics_address)
         try:
-            uvloop.run(_until_told_to_stop(service, settings))
+            uvloop.run(_done(word, service, settings) if word else _until_told_to_stop(service, settings))
         finally:
             stop_telemetry()
     except CannotStart as trouble:
         sys.exit(f"okaeri {service.name} cannot start: {trouble}")
     except JobFailed as trouble:
         sys.exit(f"okaeri {service.name} stopped: {trouble}")
+
+
+async def _done(word: Word, service: Service[Any, Any], settings: Settings) -> None:
+    await word(service.name, service.store, settings)
 
 
 async def _until_told_to_stop(service: Service[Any, Any], settings: Settings) -> None:
@@ -102,8 +106,8 @@ async def serving(service: Service[S, D], settings: S, stop: asyncio.Event) -> A
     Raises CannotStart when the database, NATS or the address cannot be had, and JobFailed at the end.
     """
     async with AsyncExitStack() as stack:
-        store = await _store(stack, service, settings)
-        client = await _nats(stack, service, settings)
+        store = await opening.open_store(stack, service.name, service.store, settings)
+        client = await opening.open_nats(stack, service.name, settings)
         running = Running(service.name, settings, store)
         stack.push_async_callback(running.close)
         if service.token:
@@ -114,46 +118,15 @@ async def serving(service: Service[S, D], settings: S, stop: asyncio.Event) -> A
         yield await stack.enter_async_context(_server(service, running, client))
 
 
-async def _store(stack: AsyncExitStack, service: Service[S, D], settings: S) -> D:
-    url = settings.mongo_url.get_secret_value()
-    store = service.store(connect_to_mongo(url, database=f"okaeri_{service.name}", driver=settings.mongo_driver))
-    stack.push_async_callback(store.close)
-    try:
-        await store.ping()
-        await store.prepare()
-    except Unreachable:
-        raise CannotStart(f"MongoDB does not answer at {urlsplit(url).netloc.rpartition('@')[2]}.") from None
-    except NewerSchema as newer:
-        raise CannotStart(str(newer)) from None
-    return store
-
-
-async def _nats(stack: AsyncExitStack, service: Service[S, D], settings: S) -> Client:
-    client = await nats.connect(settings.nats_url.get_secret_value(), name=service.name)
-    stack.push_async_callback(client.close)
-    try:
-        await nats.ensure_streams(client)
-    except (NatsError, TimeoutError):
-        raise CannotStart("NATS answers, but its JetStream does not; it must be started with JetStream on.") from None
-    return client
-
-
 def _server(service: Service[S, D], running: Running[S, D], client: Client) -> Server:
     settings = running.settings
-
-    async def ready() -> bool:
-        with suppress(Unreachable):
-            await running.store.ping()
-            return client.is_connected
-        return False
-
     return Server(
         *service.faces(running),
         person_face(running.store),
         audit_face(running.store, service.name),
         address=settings.listen_address_of(service.name),
         verifier=Verifier(Keys(service.keys(running))),
-        ready=ready,
+        ready=Readiness(running.store, client),
         credentials=server_credentials(settings),
         maximum_concurrent_rpcs=settings.maximum_concurrent_rpcs,
         drain_seconds=settings.drain_seconds,
@@ -165,17 +138,9 @@ def _jobs(service: Service[S, D], running: Running[S, D], client: Client, relay:
     reactions = [*reactions_in(people_reactions), *own_reactions]
     inbox = Inbox(running.store, client, service=service.name, reactions=reactions)
     own = service.jobs(running) if service.jobs else ()
-    always = [_watch_outbox(relay), telemetry.watch_event_loop(), keep_to_the_periods(running.store)]
-    always.append(keep_sealed(running.store, service.name))
-    return [relay.run(), inbox.run(), *always, *own]
-
-
-async def _watch_outbox(relay: Relay) -> None:
-    while True:
-        backlog = relay.backlog
-        _waiting.set(backlog.announcements)
-        _oldest.set(backlog.oldest_seconds)
-        await asyncio.sleep(1)
+    watches = [figures.watch_outbox(relay), figures.watch_inbox(client, service.name), telemetry.watch_event_loop()]
+    always = [keep_to_the_periods(running.store), keep_sealed(running.store, service.name)]
+    return [relay.run(), inbox.run(), *watches, *always, *own]
 
 
 @asynccontextmanager

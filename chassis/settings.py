@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """Which driver talks to MongoDB; `memory` keeps everything in the process and forgets it (tests only)."""
     nats_url: SecretStr = SecretStr("nats://127.0.0.1:4222")
     """Where NATS is; may hold a token or password, and is therefore never printed."""
+    nats_replicas: int = Field(default=1, ge=1, le=5)
+    """On how many NATS servers a stream is kept when a process makes it; one that is there stays as it is."""
 
     identity_address: Address = "127.0.0.1:50051"
     """Where the identity service listens, and where others reach it."""

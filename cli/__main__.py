@@ -10,6 +10,7 @@ from cli.commands.load_units import load_units
 from cli.commands.my_data import my_data
 from cli.commands.organisation import create_company, create_service_account, grant_role
 from cli.commands.provisions import export_provisions
+from cli.commands.replay import replay
 from cli.commands.tail import tail
 from cli.commands.token import token
 from cli.mail import mail
@@ -18,7 +19,7 @@ from cli.up.command import up
 app = typer.Typer(name="okaeri", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 for word in (
     *(up, mail, token, create_company, grant_role, create_service_account),
-    *(load_units, import_leavers, import_members, export_provisions, my_data, tail, deprecated),
+    *(load_units, import_leavers, import_members, export_provisions, my_data, tail, replay, deprecated),
 ):
     app.command()(word)
 app.add_typer(audit.app)

@@ -6,6 +6,7 @@ and the codec see to that. Nothing here knows of collections' types, announcemen
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Any, Protocol
 
 from chassis.errors import Stale
@@ -84,8 +85,8 @@ class Driver(Protocol):
     async def prepare(self, collection: str, indexes: Sequence[Index]) -> None:
         """Makes the collection and its indexes where they are missing."""
 
-    async def ping(self) -> None:
-        """Returns when the database answers."""
+    async def ping(self) -> datetime:
+        """The time at the database, when it answers."""
 
     async def close(self) -> None:
         """Closes all connections."""

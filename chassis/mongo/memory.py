@@ -8,13 +8,14 @@ so that what MongoDB would refuse or round is refused or rounded here too.
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 import bson
 from bson.codec_options import CodecOptions
 
+from chassis.clock import now
 from chassis.mongo.driver import Conflict, Document, Filter, Session, Sort, Taken
 from chassis.mongo.index import Index
 from chassis.mongo.matching import ids_of, matches, order_of, values_at
@@ -158,8 +159,9 @@ class MemoryDriver:
         self._rows.setdefault(collection, {})
         self._unique[collection] = [index for index in indexes if index.unique]
 
-    async def ping(self) -> None:
-        """Returns at once."""
+    async def ping(self) -> datetime:
+        """The time here."""
+        return now()
 
     async def close(self) -> None:
         """Forgets nothing: the database lives as long as the object."""

@@ -147,9 +147,9 @@ class Store:
         if version < self.schema:
             await self._driver.put(SCHEMA, {"_id": SCHEMA, "version": self.schema, "at": now()})
 
-    async def ping(self) -> None:
-        """Returns when the database answers. Raises Unreachable."""
-        await self._driver.ping()
+    async def ping(self) -> datetime:
+        """The time at the database, when it answers. Raises Unreachable."""
+        return await self._driver.ping()
 
     async def close(self) -> None:
         """Closes the connections to the database."""

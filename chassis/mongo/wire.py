@@ -7,7 +7,7 @@ span that names the collection and never carries a command.
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from bson.codec_options import CodecOptions
@@ -140,10 +140,12 @@ class WireDriver(ABC):
             for index in indexes:
                 await self._database[collection].create_index(index.order, name=index.name, **_options(index))
 
-    async def ping(self) -> None:
-        """Returns when the database answers."""
+    async def ping(self) -> datetime:
+        """The time at the database, when it answers."""
         with _meaning():
-            await self._database.command("ping")
+            told = await self._database.command("hello")
+        moment: datetime = told["localTime"]
+        return moment.replace(tzinfo=UTC)
 
 
 class MotorDriver(WireDriver):

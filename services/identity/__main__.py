@@ -16,6 +16,7 @@ from services.identity.appointing import appoint_operator
 from services.identity.contracts import every_scope
 from services.identity.forwarding import Forwarding
 from services.identity.keyring import SigningKeys
+from services.identity.letter_figures import watch_letters
 from services.identity.post import Post
 from services.identity.sealing import Sealing
 from services.identity.servicer import AccountServicer, CredentialServicer, LetterServicer, OrganisationServicer
@@ -62,7 +63,8 @@ def faces(running: RunningIdentity) -> list[Face]:
 
 def jobs(running: RunningIdentity) -> list[Coroutine[Any, Any, None]]:
     """What goes on all the time."""
-    return [parts_of(running).keys.run(), _post(running), parts_of(running).forwarding.run()]
+    parts = parts_of(running)
+    return [parts.keys.run(), _post(running), parts.forwarding.run(), watch_letters(running.store)]
 
 
 async def _post(running: RunningIdentity) -> None:

@@ -300,3 +300,15 @@ async def test_a_reaction_may_announce_itself(thing_store: ThingStore, client: C
         await move(thing_store, "a")
         messages = await heard(client, 2)
     assert [message.subject.split(".")[3] for message in messages] == ["thing_moved", "thing_painted"]
+
+
+async def test_a_service_hears_everything_again_and_nothing_changes(thing_store: ThingStore, client: Client) -> None:
+    hearsay = Hearsay()
+    await published(thing_store, client, "a", "b")
+    async with running(inbox(thing_store, client, hearsay).run()):
+        await hearsay.until(lambda: len(hearsay.places) == 2)
+        await client.jetstream().delete_consumer("okaeri", "hearsay")
+        await published(thing_store, client, "c")
+        await hearsay.until(lambda: len(hearsay.places) == 3)
+        await settled(client)
+    assert await written(thing_store) == [0, 0, 1]

@@ -44,11 +44,11 @@ def settings(nats_url: str) -> EchoSettings:
 
 
 @contextmanager
-def process(**environment: str) -> Iterator[subprocess.Popen[str]]:
+def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(("OKAERI_", "OTEL_"))}
     paths = os.pathsep.join([str(ROOT / "build" / "stubs"), str(ROOT)])
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.chassis.echo_service"],
+        [sys.executable, "-m", "tests.chassis.echo_service", *arguments],
         env={**own, "PYTHONPATH": paths, **environment},
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -246,3 +246,26 @@ async def until_serving(server: Any, channel: grpc.aio.Channel) -> None:
         while await health_of(channel) != "SERVING":
             await server.health.look()
             await asyncio.sleep(0.05)
+
+
+@pytest.mark.real
+async def test_preparing_makes_what_is_missing_and_ends_however_often(nats_url: str, empty_mongo_url: str) -> None:
+    for _ in range(2):
+        there = {"OKAERI_NATS_URL": nats_url, "OKAERI_MONGO_URL": empty_mongo_url}
+        with process("prepare", **there) as started:
+            lines, said = await asyncio.to_thread(started.communicate, timeout=30)
+        assert (started.returncode, said) == (0, "")
+        assert orjson.loads(lines.splitlines()[0])["event"] == "prepared"
+    store = ThingStore(connect_to_mongo(empty_mongo_url, database="okaeri_echo"))
+    assert await store.things.find("a") is None
+    await store.close()
+
+
+def test_an_argument_nobody_knows_is_said_in_one_sentence() -> None:
+    with process("--prepare") as started:
+        _, said = started.communicate(timeout=30)
+    assert (started.returncode, said) == (
+        1,
+        "okaeri echo cannot start: "
+        "It is started without arguments, or with `prepare`, `dump FOLDER` or `restore FOLDER`.\n",
+    )

@@ -35,7 +35,12 @@ class Letters(Collection[Letter]):
     holds = About("mail_key", erased=REMOVED)
     gives = False
     """It belongs to the address, whoever signs in with that."""
-    indexes = (Index(("due_at",)), Index(("mail_key",)))
+    indexes = (Index(("due_at",)), Index(("mail_key",)), Index(("queued_at",)))
+
+    async def oldest(self) -> Letter | None:
+        """The letter that waits longest, whether or not it is due."""
+        found = await self.where({}, sort=("queued_at",), limit=1)
+        return found[0] if found else None
 
     async def due(self, at: datetime, *, limit: int) -> list[Letter]:
         """The letters to send now, the longest waiting first."""

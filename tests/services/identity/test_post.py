@@ -8,6 +8,7 @@ from okaeri.identity.v1 import account_pb2 as pb
 
 from chassis.clock import now
 from chassis.mongo import NOTHING
+from services.identity.letter_figures import oldest_seconds
 from services.identity.post import Post
 from tests.services.identity.house import NETWORK, House, request_id
 
@@ -122,3 +123,13 @@ async def test_a_woken_post_sends_without_waiting_for_its_next_look(house: House
     await ask(house)
     await asyncio.wait_for(sent.wait(), 5)
     running.cancel()
+
+
+async def test_the_age_of_the_longest_waiting_letter_is_known(house: House) -> None:
+    assert await oldest_seconds(house.store) == 0.0
+    await ask(house)
+    async with house.store.transaction() as tx:
+        for letter in await tx.letters.where({}):
+            waiting = replace(letter, queued_at=now() - timedelta(minutes=5))
+            await tx.letters.save(waiting, announcing=NOTHING)
+    assert 300 <= await oldest_seconds(house.store) < 310
