@@ -9,7 +9,7 @@ from okaeri.events.v1 import survey_pb2_grpc as pb_grpc
 
 from chassis.access import caller
 from chassis.clock import now
-from chassis.errors import NotFound
+from chassis.errors import NotFound, NotSignedIn
 from chassis.mongo import NOTHING
 from services.events.domain import Gathering, Seat, SeatState
 from services.events.domain.mailings import MailingKind, mailing_of
@@ -87,8 +87,11 @@ class SurveyServicer(pb_grpc.SurveyServiceServicer):
         return survey_message(survey, is_answered=mark is not None)
 
     async def _seat_of(self, secret: str) -> Seat:
-        """The taken seat whose survey link it is. NotSignedIn for a secret that was not made here, NotFound without."""
-        seat = await self._store.seats.get(self._secrets.seat_answering(secret))
+        """The taken seat whose survey link it is. NotFound without one, as for a secret that was not made here."""
+        try:
+            seat = await self._store.seats.get(self._secrets.seat_answering(secret))
+        except NotSignedIn:
+            raise NotFound from None
         if seat.state is not SeatState.TAKEN or not seat.guest_id:
             raise NotFound
         return seat

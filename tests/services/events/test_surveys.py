@@ -9,7 +9,7 @@ from okaeri.events.v1 import survey_pb2 as pb
 
 from chassis.access import Caller
 from chassis.clock import now, timestamp
-from chassis.errors import AlreadyExists, Forbidden, InvalidInput, NotFound, NotSignedIn, RuleBroken
+from chassis.errors import AlreadyExists, Forbidden, InvalidInput, NotFound, RuleBroken
 from chassis.mongo import NOTHING
 from services.events.domain import SeatState
 from tests.services.calling import alumnus, request_id
@@ -132,7 +132,7 @@ async def test_whoever_has_the_link_of_a_seat_answers_without_an_account(house: 
     assert [question.id for question in survey.questions] == ["overall", "again", "liked"]
     await nobody.AnswerGuestSurvey(pb.AnswerGuestSurveyRequest(secret=secret, answers=said(overall=["4"])))
     assert (await nobody.GetGuestSurvey(pb.GetGuestSurveyRequest(secret=secret))).is_answered
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(NotFound):
         await nobody.GetGuestSurvey(pb.GetGuestSurveyRequest(secret=f"{seat.id}.forged"))
 
 
