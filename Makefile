@@ -14,10 +14,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help up test check lint stubs bench rolling image image-check docs lock clean
+.PHONY: help up test check lint stubs fuzz bench bench-gateway rolling image image-check docs lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  Options of a command go into ARGS: make up ARGS=--no-demo, make test ARGS='tests/chassis -x'."
 	@echo "  Settings come from the environment: OKAERI_HOME=elsewhere make up."
@@ -39,8 +39,15 @@ lint: $(STUBS) ## Ruff and mypy
 stubs: ## Compile the contracts again
 	@$(MAKE) --no-print-directory -W protos/build_hook.py $(STUBS)
 
+fuzz: $(STUBS) ## Compare compiled operations with graphql-core, from new numbers each time
+	$(RUN) tests.gateway.execution.fuzz $(ARGS)
+
 bench: $(STUBS) ## Measure, and write docs/benchmarks.md
 	$(RUN) bench $(ARGS)
+
+bench-gateway: $(STUBS) ## Measure the gateway beside others, which npm installs into build/peers
+	$(RUN) bench.gateway $(ARGS)
+	$(RUN) bench.graph
 
 rolling: $(STUBS) ## Restart two copies of each service in turn, fifty times, under load: no call and no event is lost
 	$(RUN) bench.rolling $(ARGS)
@@ -51,10 +58,11 @@ image: ## Build the image with buildah, podman or docker: make image ARGS='-t re
 image-check: $(STUBS) ## Build the image on a base made here, run it read-only without root, and ask for its health
 	@$(RUN) tests.deploy.image
 
-docs: $(STUBS) ## Write docs/schema.graphql, docs/asyncapi.yaml and docs/access.md anew
+docs: $(STUBS) ## Write what docs/ holds of the graph, the events, the access and the examples anew
 	$(RUN) gateway.schema --write
 	$(RUN) cli.asyncapi --write
 	$(RUN) cli.access --write
+	$(RUN) gateway.manifest --write
 
 lock: .venv/.installed ## Resolve the dependencies of pyproject.toml anew into requirements.lock, and of deploy/checks.in
 	@[ -x build/uv/bin/uv ] || { .venv/bin/python -m venv build/uv && build/uv/bin/python -m pip install -q uv; }

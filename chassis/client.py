@@ -39,13 +39,14 @@ def connect(
     *contracts: FileDescriptor,
     caller: TokenSource,
     credentials: grpc.ChannelCredentials | None = None,
+    repeats_writes: bool = True,
 ) -> "Channel":
     """A channel to `host:port` for the stubs of these contracts, such as `network_pb2.DESCRIPTOR`.
 
-    Reads, and writes that carry a request id, are repeated while the other side is UNAVAILABLE. Does not wait for
-    the connection.
+    Reads, and writes that carry a request id, are repeated while the other side is UNAVAILABLE; reads alone where the
+    caller of the caller can repeat a write by itself. Does not wait for the connection.
     """
-    options = channel_options(rpcs_in(*contracts))
+    options = channel_options([rpc for rpc in rpcs_in(*contracts) if repeats_writes or rpc.is_read])
     if credentials is None:
         inner = grpc.aio.insecure_channel(address, options=options)
     else:

@@ -19,7 +19,7 @@ ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "logger", "service", "trace_id", "span_id", "error", "places", "dropped"),
         *("method", "code", "ms", "caller_kind", "part", "address", "version", "reason", "field", "rule"),
-        *("operation", "path", "status"),
+        *("operation", "path", "status", "cost"),
         *("count", "attempt", "attempts", "delay", "seconds", "bytes", "limit", "lag", "pending"),
         *("subject", "event_type", "event_id", "aggregate_id", "consumer", "stream", "sequence", "deliveries"),
         *("collection", "index", "database", "driver", "job", "import_id", "company_id", "key_id", "state", "signal"),
@@ -40,6 +40,7 @@ def start(service: str, *, level: str, form: str) -> None:
     logging.captureWarnings(True)
     # Nobody reads these, and looking them up for every line costs more than writing it.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, pass_on],
         wrapper_class=structlog.stdlib.BoundLogger,

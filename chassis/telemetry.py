@@ -14,7 +14,7 @@ import prometheus_client
 from opentelemetry import metrics, trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
-from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -84,7 +84,10 @@ def meter_provider(name: str) -> MeterProvider:
     """Keeps figures for `/metrics`."""
     resource = Resource.create({"service.name": f"okaeri-{name}"})
     reader = PrometheusMetricReader(scope_info_enabled=False)
-    return MeterProvider(resource=resource, metric_readers=[reader], shutdown_on_exit=False)
+    # Nobody reads exemplars from `/metrics`, and each would cost every measurement a look at its trace.
+    return MeterProvider(
+        resource=resource, metric_readers=[reader], shutdown_on_exit=False, exemplar_filter=AlwaysOffExemplarFilter()
+    )
 
 
 def serve_metrics(address: str) -> Callable[[], None]:

@@ -14,9 +14,11 @@ class JobFailed(Exception):
 class Unavailable(Exception):
     """Another part does not answer at the moment; repeating later may succeed. Becomes gRPC UNAVAILABLE."""
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, *, retry_after_seconds: int | None = None) -> None:
         super().__init__(f"{part} does not answer at the moment.")
         self.part = part
+        self.retry_after_seconds = retry_after_seconds
+        """Seconds after which it will be tried again, where that is known."""
 
 
 class RemoteDefect(Exception):

@@ -3,6 +3,7 @@
 import typer
 
 from cli.commands import audit, dead_letters
+from cli.commands.deprecated import deprecated
 from cli.commands.import_leavers import import_leavers
 from cli.commands.import_members import import_members
 from cli.commands.load_units import load_units
@@ -18,7 +19,7 @@ from cli.up.command import up
 app = typer.Typer(name="okaeri", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 for word in (
     *(up, mail, token, create_company, grant_role, create_service_account),
-    *(load_units, import_leavers, import_members, export_provisions, my_data, tail, replay),
+    *(load_units, import_leavers, import_members, export_provisions, my_data, tail, replay, deprecated),
 ):
     app.command()(word)
 app.add_typer(audit.app)

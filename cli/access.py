@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto
@@ -16,7 +15,8 @@ from okaeri.options.v1 import options_pb2
 
 from chassis.access import Needs
 from gateway.asked import Asking, fields
-from gateway.contracts import CONTRACTS, described_files, description_of
+from gateway.contracts import CONTRACTS, described_files, description_of, needs_of
+from gateway.schema import graph
 
 WRITTEN = Path(__file__).resolve().parent.parent / "docs" / "access.md"
 ROLES: Mapping[str, str] = {
@@ -73,7 +73,7 @@ def rpcs() -> dict[str, list[Row]]:
 def graph_fields() -> dict[str, list[Row]]:
     """The rows of the questions, of the deeds, and of the fields of other types that ask somebody for more."""
     found: dict[str, list[Row]] = {"Query": [], "Mutation": [], "Fields of types": []}
-    for field in fields():
+    for field in fields(graph(ordered=True)._schema):
         if field.type_name in found:
             found[field.type_name].append(_row_of_field(field, field.name))
         elif not all(gate.anyone for gate in _gates(field)):
@@ -84,20 +84,6 @@ def graph_fields() -> dict[str, list[Row]]:
 def written() -> str:
     """The whole file."""
     return "\n".join([_ABOUT, *_rpc_tables(), _ABOUT_FIELDS, *_field_tables()]).rstrip() + "\n"
-
-
-def needs_of(rpc: str) -> Needs:
-    """Who may call an rpc, such as `PostingService.ListPostings`."""
-    return _needs()[rpc]
-
-
-@cache
-def _needs() -> Mapping[str, Needs]:
-    return {
-        f"{service.name}.{method.name}": Needs.of(method.options.Extensions[options_pb2.needs])
-        for _, service in _services()
-        for method in service.method
-    }
 
 
 def _services() -> Iterator[tuple[FileDescriptorProto, ServiceDescriptorProto]]:

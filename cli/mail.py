@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -22,12 +24,18 @@ class Letter:
 
     number: int
     """1 is the newest."""
-    message: EmailMessage
+    content: bytes
 
-    @property
+    @cached_property
+    def message(self) -> EmailMessage:
+        """The letter, read as a whole."""
+        return message_from_bytes(self.content, policy=policy.default)
+
+    @cached_property
     def recipients(self) -> tuple[str, ...]:
-        """The mail addresses it was delivered to."""
-        return tuple(str(address) for address in self.message.get_all("Delivered-To", []))
+        """The mail addresses it was delivered to, read without the rest: most letters are somebody else's."""
+        headers = BytesHeaderParser().parsebytes(self.content)
+        return tuple(str(address) for address in headers.get_all("Delivered-To", []))
 
     @property
     def text(self) -> str:
@@ -46,7 +54,7 @@ def letters(folder: Path, to: str | None = None) -> Iterator[Letter]:
     """The letters in the folder, newest first; only those delivered to `to`, if given, in whatever case it is."""
     newest_first = sorted(folder.glob("*.eml"), reverse=True)
     for number, place in enumerate(newest_first, start=1):
-        letter = Letter(number, message_from_bytes(place.read_bytes(), policy=policy.default))
+        letter = Letter(number, place.read_bytes())
         if to is None or to.casefold() in (address.casefold() for address in letter.recipients):
             yield letter
 

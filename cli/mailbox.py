@@ -1,7 +1,6 @@
 """Waiting for a link in the local mail catcher's folder. Listing the mails is `cli/mail.py`."""
 
 import asyncio
-from email import message_from_bytes, policy
 from math import ceil
 from pathlib import Path
 
@@ -33,7 +32,7 @@ class Mailbox:
         return next((secret for secret in found if secret), None)
 
     def _secret_in(self, place: Path) -> str | None:
-        letter = Letter(0, message_from_bytes(place.read_bytes(), policy=policy.default))
+        letter = Letter(0, place.read_bytes())
         if self._mail not in (address.casefold() for address in letter.recipients):
             return None
         return (letter.link or "").partition("#")[2] or None

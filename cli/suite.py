@@ -8,7 +8,7 @@ from typing import Self
 
 from google.protobuf.descriptor import FileDescriptor
 from okaeri.audit.v1 import audit_pb2, audit_pb2_grpc
-from okaeri.events.v1 import gathering_pb2, gathering_pb2_grpc
+from okaeri.events.v1 import door_pb2, door_pb2_grpc, gathering_pb2, gathering_pb2_grpc, seat_pb2, seat_pb2_grpc
 from okaeri.identity.v1 import account_pb2, account_pb2_grpc, organisation_pb2, organisation_pb2_grpc
 from okaeri.network.v1 import (
     consent_pb2,
@@ -39,7 +39,7 @@ _CONTRACTS: dict[str, tuple[FileDescriptor, ...]] = {
         registration_pb2.DESCRIPTOR,
     ),
     "recruiting": (posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR, interview_pb2.DESCRIPTOR),
-    "events": (gathering_pb2.DESCRIPTOR,),
+    "events": (gathering_pb2.DESCRIPTOR, seat_pb2.DESCRIPTOR, door_pb2.DESCRIPTOR),
 }
 SERVICES = tuple(_CONTRACTS)
 """The services by name."""
@@ -132,6 +132,16 @@ class Suite:
     def gatherings(self) -> "gathering_pb2_grpc.GatheringServiceAsyncStub":
         """Gatherings."""
         return gathering_pb2_grpc.GatheringServiceStub(self._channel("events"))
+
+    @property
+    def seats(self) -> "seat_pb2_grpc.SeatServiceAsyncStub":
+        """Seats at gatherings."""
+        return seat_pb2_grpc.SeatServiceStub(self._channel("events"))
+
+    @property
+    def doors(self) -> "door_pb2_grpc.DoorServiceAsyncStub":
+        """Doors of gatherings."""
+        return door_pb2_grpc.DoorServiceStub(self._channel("events"))
 
     def audit(self, service: str) -> "audit_pb2_grpc.AuditServiceAsyncStub":
         """The audit log of that service."""

@@ -8,38 +8,56 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from gateway import pages
-from gateway.endpoint import Endpoint, Refused
+from gateway.endpoint import Endpoint
 from gateway.export import export_route
+from gateway.manifest import trust
 from gateway.neighbours import Neighbours
 from gateway.operations import Operations
 from gateway.settings import GatewaySettings
+from gateway.sharing import Sharing
+from gateway.streams.streams import Streams
 
 
 def make_app(
     settings: GatewaySettings, neighbours: Neighbours, *, leaving: Callable[[], bool] = lambda: False
 ) -> Starlette:
-    """The application over these services. While `leaving` it says so, and answers all the same."""
-    endpoint = Endpoint(Operations(neighbours.ask, seconds=settings.operation_seconds))
+    """The application over these services. While `leaving` it says so, and answers all the same.
 
-    async def graphql(request: Request) -> Response:
-        if request.method == "POST":
-            return await endpoint(request)
-        if pages.wants_a_page(request):
-            return pages.page("index")
-        refused = Refused(405, "MethodNotAllowed", "Send operations with POST.").response()
-        refused.headers["allow"] = "POST"
-        return refused
+    Its `state.streams` is to be listened for, and drained at the end; `state.sharing` may run beside it. Raises
+    CannotStart for a manifest of documents that cannot be used.
+    """
+    operations = Operations(neighbours.ask, settings)
+    if settings.trusted_documents:
+        trust(operations.documents, settings.trusted_documents)
+    streams = Streams(settings, operations, neighbours.ask, operations.callers)
+    endpoint = Endpoint(operations, streams.server_sent, pages.graphiql, settings)
 
     async def health(_: Request) -> Response:
         body = {"status": "leaving" if leaving() else "ok", "services": neighbours.states()}
         return Response(orjson.dumps(body), 503 if leaving() else 200, media_type="application/json")
 
-    wellness = [Route("/health", health), Route("/live", live)]
-    own = [Route("/graphql", graphql, methods=["GET", "POST"]), *wellness, export_route(neighbours.ask)]
-    return Starlette(routes=[*own, *pages.routes()], middleware=_middleware(settings))
+    websocket = WebSocketRoute("/graphql", streams.websocket)
+    own = [
+        websocket,
+        Route("/graphql", endpoint),
+        Route("/health", health),
+        Route("/live", live),
+        export_route(neighbours.ask),
+    ]
+    app = Starlette(routes=[*own, *pages.routes(operations)], middleware=_middleware(settings))
+    app.state.streams = streams
+    app.state.sharing = Sharing(settings.nats_url.get_secret_value(), operations.budget)
+    return app
+
+
+_TAKEN = (
+    *("authorization", "content-type", "traceparent", "if-none-match", "graphql-require-preflight"),
+    *("graphql-client-name", "apollographql-client-name", "apollographql-client-version", "x-apollo-operation-name"),
+)
+_SHOWN = ("content-disposition", "etag", "graphql-cost", "ratelimit", "ratelimit-policy", "retry-after")
 
 
 async def live(_: Request) -> Response:
@@ -50,14 +68,13 @@ async def live(_: Request) -> Response:
 def _middleware(settings: GatewaySettings) -> list[Middleware]:
     if not settings.allowed_origins:
         return []
-    headers = ["authorization", "content-type", "traceparent"]
     return [
         Middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=headers,
-            expose_headers=["content-disposition"],
+            allow_headers=_TAKEN,
+            expose_headers=_SHOWN,
             max_age=600,
         )
     ]

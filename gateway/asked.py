@@ -6,14 +6,14 @@ in what the code around it gave to it. `tests/gateway/test_asked.py` compares wi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from graphql import GraphQLField, GraphQLObjectType
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from gateway import loaders
 from gateway.contracts import methods
-from gateway.schema import graph
 
 _OF_ANY_TYPE = frozenset({"Query.node", "Query.nodes", "Query._entities"})
 """Fields that load a thing of whatever type its id says."""
@@ -30,41 +30,55 @@ class Asking:
     rpcs: tuple[str, ...]
 
 
-def fields() -> list[Asking]:
+def fields(schema: GraphQLSchema) -> list[Asking]:
     """Every field of every type of the graph, as the graph spells them."""
-    kinds = graph(ordered=True)._schema.type_map.values()
     return [
         _asking(kind.name, name, field)
-        for kind in kinds
+        for kind in schema.type_map.values()
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__")
         for name, field in kind.fields.items()
     ]
 
 
+def rpcs_of(coordinate: str, definition: Any) -> tuple[str, ...]:
+    """What the field of that name, such as `Query.postings`, asks by its definition as Strawberry has it."""
+    if coordinate in _OF_ANY_TYPE:
+        return tuple(sorted(set(loaders.finders().values())))
+    resolver = getattr(definition, "base_resolver", None)
+    return tuple(sorted(_rpcs_in(resolver.wrapped_func))) if resolver else ()
+
+
 def _asking(type_name: str, name: str, field: GraphQLField) -> Asking:
-    resolver = getattr(field.extensions.get("strawberry-definition"), "base_resolver", None)
-    if f"{type_name}.{name}" in _OF_ANY_TYPE:
-        rpcs = tuple(sorted(set(loaders.finders().values())))
-    else:
-        rpcs = tuple(sorted(set(_rpcs_in(resolver.wrapped_func, set())))) if resolver else ()
+    rpcs = rpcs_of(f"{type_name}.{name}", field.extensions.get("strawberry-definition"))
     return Asking(type_name, name, field.description or "", rpcs)
 
 
-def _rpcs_in(function: Any, seen: set[int]) -> Iterator[str]:
-    """The rpcs a function names, and those that functions of ours which it uses name."""
+@cache
+def _rpcs_in(resolver: Any) -> set[str]:
+    """The rpcs that a resolver and what it uses of ours name, and those of the types they name where they load.
+
+    A type is also named to make an opaque id, which asks nobody.
+    """
+    functions = list(_functions_in(resolver, set()))
+    named = {_text_of(value) for each in functions for value in (*_constants(each.__code__), *_given_to(each))}
+    loads = any("load" in _names(each.__code__) for each in functions)
+    found = {rpc for name, rpc in loaders.finders().items() if name in named} if loads else set()
+    return found | (named & methods().keys())
+
+
+def _functions_in(function: Any, seen: set[int]) -> Iterator[FunctionType]:
+    """A function and those of ours that it uses."""
     if not isinstance(function, FunctionType) or id(function) in seen:
         return
     seen.add(id(function))
+    yield function
     for value in (*_constants(function.__code__), *_given_to(function)):
-        yield from _rpcs_of(value)
-        yield from _rpcs_in(value, seen)
+        yield from _functions_in(value, seen)
 
 
-def _rpcs_of(value: Any) -> Iterator[str]:
+def _text_of(value: Any) -> str:
     name = value.__name__ if isinstance(value, type) else value
-    if isinstance(name, str):
-        yield from (name,) if name in methods() else ()
-        yield from (loaders.finders()[name],) if name in loaders.finders() else ()
+    return name if isinstance(name, str) else ""
 
 
 def _constants(code: CodeType) -> Iterator[Any]:

@@ -96,6 +96,24 @@ def asks(rpc: str, of: Any, *, may_leave_out: tuple[str, ...] = ()) -> Any:
     return strawberry.field(resolver=resolve, description=description_of(method.full_name))
 
 
+def whole(rpc: str, of: Any) -> Any:
+    """All that an rpc without pages answers, as a list; null when the service answers that there is no such thing."""
+    method = contracts.method(rpc)
+    request = contracts.request_of(method)
+    (items,) = (field.name for field in method.output_type.fields)
+    names = tuple(request.DESCRIPTOR.fields_by_name)
+
+    async def resolve(info: strawberry.Info[Any], **arguments: Any) -> Any:
+        message = request_from(request, arguments)
+        try:
+            return getattr(await info.context.ask(rpc, message), items)
+        except NotFound:
+            return None
+
+    declare(resolve, arguments_of(request, names, names), list[of] | None)
+    return strawberry.field(resolver=resolve, description=description_of(method.full_name))
+
+
 def declare(resolve: Callable[..., Any], arguments: list[Parameter], returns: Any) -> None:
     """Gives a resolver the signature that Strawberry reads."""
     info = Parameter("info", Parameter.KEYWORD_ONLY, annotation=strawberry.Info[Any])

@@ -12,9 +12,22 @@ from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from okaeri.audit.v1 import audit_pb2
-from okaeri.events.v1 import gathering_pb2
-from okaeri.identity.v1 import account_pb2, organisation_pb2
+from okaeri.events.v1 import (
+    attendance_pb2,
+    calendar_pb2,
+    door_pb2,
+    gathering_pb2,
+    guest_pb2,
+    mailing_pb2,
+    outcome_pb2,
+    publicity_pb2,
+    seat_pb2,
+    series_pb2,
+    survey_pb2,
+)
+from okaeri.identity.v1 import account_pb2, letter_pb2, organisation_pb2
 from okaeri.network.v1 import (
+    attribution_pb2,
     consent_pb2,
     eligibility_pb2,
     erasure_pb2,
@@ -25,11 +38,14 @@ from okaeri.network.v1 import (
     rights_pb2,
     scoring_pb2,
 )
+from okaeri.options.v1 import options_pb2
 from okaeri.person.v1 import person_pb2
-from okaeri.recruiting.v1 import application_pb2, interview_pb2, match_pb2, posting_pb2
+from okaeri.recruiting.v1 import application_pb2, interview_pb2, match_pb2, posting_pb2, wish_pb2
+
+from chassis.access import Needs
 
 CONTRACTS: Mapping[str, tuple[FileDescriptor, ...]] = {
-    "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR),
+    "identity": (account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR, letter_pb2.DESCRIPTOR),
     "network": (
         member_pb2.DESCRIPTOR,
         consent_pb2.DESCRIPTOR,
@@ -40,14 +56,28 @@ CONTRACTS: Mapping[str, tuple[FileDescriptor, ...]] = {
         erasure_pb2.DESCRIPTOR,
         rights_pb2.DESCRIPTOR,
         scoring_pb2.DESCRIPTOR,
+        attribution_pb2.DESCRIPTOR,
     ),
     "recruiting": (
         posting_pb2.DESCRIPTOR,
         application_pb2.DESCRIPTOR,
         match_pb2.DESCRIPTOR,
         interview_pb2.DESCRIPTOR,
+        wish_pb2.DESCRIPTOR,
     ),
-    "events": (gathering_pb2.DESCRIPTOR,),
+    "events": (
+        gathering_pb2.DESCRIPTOR,
+        seat_pb2.DESCRIPTOR,
+        guest_pb2.DESCRIPTOR,
+        door_pb2.DESCRIPTOR,
+        series_pb2.DESCRIPTOR,
+        mailing_pb2.DESCRIPTOR,
+        calendar_pb2.DESCRIPTOR,
+        attendance_pb2.DESCRIPTOR,
+        outcome_pb2.DESCRIPTOR,
+        survey_pb2.DESCRIPTOR,
+        publicity_pb2.DESCRIPTOR,
+    ),
 }
 """What each service answers, by its name."""
 EVERYWHERE: tuple[FileDescriptor, ...] = (audit_pb2.DESCRIPTOR, person_pb2.DESCRIPTOR)
@@ -79,6 +109,17 @@ def methods() -> Mapping[str, MethodDescriptor]:
     files = (file for files in (*CONTRACTS.values(), EVERYWHERE) for file in files)
     services = (service for file in files for service in file.services_by_name.values())
     return {f"{service.name}.{one.name}": one for service in services for one in service.methods}
+
+
+@cache
+def needs_of(rpc: str) -> Needs:
+    """Who may call an rpc, such as `PostingService.ListPostings`. Raises TypeError when no contract has it."""
+    return Needs.of(method(rpc).GetOptions().Extensions[options_pb2.needs])
+
+
+def is_everywhere(rpc: str) -> bool:
+    """Whether every service answers it."""
+    return method(rpc).containing_service.file in EVERYWHERE
 
 
 def request_of(rpc: MethodDescriptor) -> type[Message]:

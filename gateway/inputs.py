@@ -28,8 +28,9 @@ _fills: dict[type, Mapping[str, Fill]] = {}
 _messages: dict[type, type[Message]] = {}
 
 REQUEST_ID = "request_id"
-_OF_NO_TYPE = frozenset({REQUEST_ID, "person_id", "actor_id"})
-"""Ids that name nothing of the graph: a person of the audit log may be a member, an account or a machine."""
+_OF_NO_TYPE = frozenset({REQUEST_ID, "person_id", "actor_id", "question_id", "device_id", "scan_id"})
+"""Ids that name nothing of the graph: a person of the audit log may be a member, an account or a machine; a question is
+known within its gathering, and a device and its scans by what they call themselves."""
 _NOT_GIVEN = (None, strawberry.UNSET)
 _REQUEST_ID_DESCRIPTION = (
     "Idempotency key, 8 to 64 characters, such as a UUID: repeating the mutation with the same one answers what it "
@@ -76,6 +77,8 @@ def fill_of(field: FieldDescriptor, id_type: str | None = None) -> Fill:
         return lambda message, value: setattr(message, name, own_id(type_name, value, field=name))
     if field.is_repeated and field.enum_type is not None:
         return lambda message, value: getattr(message, name).extend(one.value for one in value)
+    if field.is_repeated and field.message_type is not None and field.message_type.full_name in _inputs:
+        return lambda message, value: getattr(message, name).extend(map(_filled, value))
     if field.is_repeated:
         return lambda message, value: getattr(message, name).extend(value)
     if field.enum_type is not None:

@@ -41,9 +41,9 @@ def finders() -> Mapping[str, str]:
     return _finders
 
 
-def loaders_for(ask: Ask) -> Mapping[str, Loader]:
-    """A loader for each type; to be made anew for each request, so that nobody sees what another was shown."""
-    return {type_name: _loader(rpc, ask) for type_name, rpc in _finders.items()}
+def loader_of(type_name: str, ask: Ask) -> Loader:
+    """A loader of that type; to be made anew for each request, so that nobody sees what another was shown."""
+    return _loader(_finders[type_name], ask)
 
 
 def _loader(rpc: str, ask: Ask) -> Loader:

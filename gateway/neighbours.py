@@ -1,6 +1,10 @@
-"""The channels to the four services, each with every rpc of its contract by name."""
+"""The channels to the four services, each with every rpc of its contract by name.
 
-from collections.abc import Mapping
+Reads are repeated while a service is not there, writes never: who asked holds the request id and may repeat them.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -8,21 +12,19 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from chassis.client import Channel, connect
 from chassis.credentials import FORWARD, channel_credentials
-from chassis.settings import Settings
+from gateway.breakers import Breaker
 from gateway.contracts import CONTRACTS, EVERYWHERE, answer_of, methods
+from gateway.settings import GatewaySettings
 
 
 class Neighbours:
     """The services, called with the token of whoever the work in hand is done for."""
 
-    def __init__(self, settings: Settings) -> None:
-        credentials = channel_credentials(settings)
-        self._channels = {
-            name: connect(settings.address_of(name), *files, *EVERYWHERE, caller=FORWARD, credentials=credentials)
-            for name, files in CONTRACTS.items()
-        }
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._channels = {name: _channel(settings, name) for name in CONTRACTS}
+        breakers = {name: _breaker(settings, name) for name in CONTRACTS}
         self._rpcs: Mapping[str, Any] = {
-            f"{name}{at}": _callable(self._channels[part], method)
+            f"{name}{at}": _callable(self._channels[part], breakers[part], method)
             for name, method in methods().items()
             for at, part in self._places_of(method)
         }
@@ -55,12 +57,37 @@ class Neighbours:
             await channel.close()
 
 
-def _callable(channel: Channel, method: Any) -> Any:
-    path = f"/{method.containing_service.full_name}/{method.name}"
-    answer = answer_of(method)
-    make = channel.unary_stream if method.server_streaming else channel.unary_unary
-    return make(
-        path,
-        request_serializer=lambda message: message.SerializeToString(),
-        response_deserializer=answer.FromString,
+def _channel(settings: GatewaySettings, name: str) -> Channel:
+    files = (*CONTRACTS[name], *EVERYWHERE)
+    credentials = channel_credentials(settings)
+    return connect(settings.address_of(name), *files, caller=FORWARD, credentials=credentials, repeats_writes=False)
+
+
+def _breaker(settings: GatewaySettings, name: str) -> Breaker:
+    return Breaker(
+        name,
+        failures=settings.breaker_failures,
+        seconds=settings.breaker_seconds,
+        operation_seconds=settings.operation_seconds,
     )
+
+
+def _callable(channel: Channel, breaker: Breaker, method: MethodDescriptor) -> Any:
+    path = f"/{method.containing_service.full_name}/{method.name}"
+    make, guarded = (
+        (channel.unary_stream, _answers_one_by_one) if method.server_streaming else (channel.unary_unary, _one_answer)
+    )
+    read = answer_of(method).FromString
+    call = make(path, request_serializer=lambda message: message.SerializeToString(), response_deserializer=read)
+    return partial(guarded, breaker, call)
+
+
+async def _one_answer(breaker: Breaker, call: Any, message: Any) -> Any:
+    with breaker.watching():
+        return await call(message)
+
+
+async def _answers_one_by_one(breaker: Breaker, call: Any, message: Any) -> AsyncIterator[Any]:
+    with breaker.watching():
+        async for answer in call(message):
+            yield answer

@@ -102,7 +102,7 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     answered: dict[str, Any] = dict(error.formatted)
     cause = cause_of(error)
     if cause is None:
-        return answered
+        return {**answered, "extensions": {"code": code_of(error), **answered.get("extensions", {})}}
     message, extensions = _told(cause)
     return {**answered, "message": message, "extensions": extensions}
 
@@ -141,5 +141,10 @@ def _told(cause: Exception) -> tuple[str, dict[str, Any]]:
     if isinstance(cause, errors.Refusal):
         return cause.message, {"code": type(cause).__name__}
     if isinstance(cause, Unavailable):
-        return "A part of this does not answer at the moment; please try again.", {"code": "Unavailable"}
+        return "A part of this does not answer at the moment; please try again.", _unavailable(cause)
     return "Something went wrong.", {"code": "Internal", "traceId": telemetry.trace_id()}
+
+
+def _unavailable(cause: Unavailable) -> dict[str, Any]:
+    when = cause.retry_after_seconds
+    return {"code": "Unavailable"} | ({} if when is None else {"retryAfterSeconds": when})

@@ -20,6 +20,7 @@ from chassis.trouble import CannotStart, reason_of
 from gateway.app import make_app
 from gateway.neighbours import Neighbours
 from gateway.settings import GatewaySettings
+from gateway.streams.protocol import LARGEST_MESSAGE
 
 log = structlog.get_logger(__name__)
 
@@ -45,11 +46,14 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    watches = asyncio.gather(telemetry.watch_event_loop(), leave_when_renewed(settings, stop))
+    watches = [asyncio.create_task(each) for each in (telemetry.watch_event_loop(), leave_when_renewed(settings, stop))]
     address = settings.listen_address_of("gateway")
     with _opened(address) as listening:
         async with Neighbours(settings) as neighbours:
-            server = _server(make_app(settings, neighbours, leaving=stop.is_set))
+            app = make_app(settings, neighbours, leaving=stop.is_set)
+            server = _server(app)
+            hearing = asyncio.create_task(app.state.streams.listen())
+            sharing = asyncio.create_task(app.state.sharing.run()) if settings.shares_budget else None
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             gc.collect()
             gc.freeze()
@@ -57,9 +61,14 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
             await stop.wait()
             log.info("stopping")
             await asyncio.sleep(settings.drain_seconds)
+            await app.state.streams.drain(FINISH_WITHIN / 2)
             server.should_exit = True
             await serving
-    watches.cancel()
+            hearing.cancel()
+            if sharing:
+                sharing.cancel()
+    for watch in watches:
+        watch.cancel()
 
 
 def _server(app: Starlette) -> uvicorn.Server:
@@ -67,7 +76,8 @@ def _server(app: Starlette) -> uvicorn.Server:
         app,
         loop="none",
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
         lifespan="off",
         log_config=None,
         access_log=False,

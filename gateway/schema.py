@@ -4,6 +4,7 @@
 """
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 
 from chassis.errors import InvalidInput
+from gateway.declared import declare
+from gateway.execution import Compiled
 from gateway.loaders import known_types
 from gateway.node_ids import own_id
 from gateway.nodes import NodeQuery
@@ -23,7 +26,10 @@ from gateway.parts.identity import IdentityMutation, IdentityQuery
 from gateway.parts.interviews import InterviewMutation, InterviewQuery
 from gateway.parts.matches import MatchQuery
 from gateway.parts.network import NetworkMutation, NetworkQuery
+from gateway.parts.news import NewsSubscription
+from gateway.parts.rate_limit import RateLimitQuery
 from gateway.parts.recruiting import RecruitingMutation, RecruitingQuery
+from gateway.parts.wishes import WishMutation, WishQuery
 from gateway.proto_types import read
 from gateway.scalars import SCALARS
 
@@ -32,14 +38,28 @@ WRITTEN = Path(__file__).resolve().parent.parent / "docs" / "schema.graphql"
 
 @strawberry.type(description="What can be asked. A field of a service that does not answer is null, the rest arrives.")
 class Query(
-    IdentityQuery, NetworkQuery, RecruitingQuery, EventsQuery, InterviewQuery, MatchQuery, AuditQuery, NodeQuery
+    IdentityQuery,
+    NetworkQuery,
+    RecruitingQuery,
+    EventsQuery,
+    InterviewQuery,
+    MatchQuery,
+    WishQuery,
+    AuditQuery,
+    NodeQuery,
+    RateLimitQuery,
 ):
     """All questions."""
 
 
 @strawberry.type(description="What can be done. Each answers its payload or the problem that kept it from being done.")
-class Mutation(IdentityMutation, NetworkMutation, RecruitingMutation, EventsMutation, InterviewMutation):
+class Mutation(IdentityMutation, NetworkMutation, RecruitingMutation, EventsMutation, InterviewMutation, WishMutation):
     """All deeds."""
+
+
+@strawberry.type(description="What can be listened to: each tells how things stand, then what changes.")
+class Subscription(NewsSubscription):
+    """All that is told as it happens."""
 
 
 class Graph(Schema):
@@ -67,8 +87,23 @@ def _entity(info: Info[Any], representation: Any) -> Any:
 
 def graph(*, extensions: Any = (), ordered: bool = False) -> Graph:
     """The schema; `ordered` by name, to be written down."""
+    declare(Query, Mutation, Subscription)
     config = StrawberryConfig(default_resolver=read, scalar_map=SCALARS, sort_schema=ordered)
-    return Graph(query=Query, mutation=Mutation, extensions=extensions, config=config, federation_version="2.11")
+    return Graph(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        extensions=extensions,
+        config=config,
+        execution_context_class=Compiled,
+        federation_version="2.11",
+    )
+
+
+@cache
+def served() -> Graph:
+    """The schema that operations are executed with: one for all, since it keeps nothing of them."""
+    return graph()
 
 
 def written() -> str:

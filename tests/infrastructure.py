@@ -241,7 +241,7 @@ def suite_environment(home: Path) -> dict[str, str]:
 class RunningSuite(RunningCommand):
     """`okaeri up` as a person starts it, on free ports. `settings` are the variables it was started with."""
 
-    longest_seconds = 25 * 60.0
+    longest_seconds = 90 * 60.0
 
     def __init__(self, home: Path, *options: str, settings: Mapping[str, str] | None = None) -> None:
         self.settings = dict(settings or suite_environment(home))

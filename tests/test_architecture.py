@@ -22,7 +22,7 @@ EDGES = {
     "identity": set(),
     "network": {"identity"},
     "recruiting": {"network"},
-    "events": set(),
+    "events": {"identity", "network"},
     "gateway": set(SERVICES),
 }
 # Besides, every process asks identity for keys and its own token, through chassis/sign_in.py (ADR 0003).

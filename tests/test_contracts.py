@@ -2,7 +2,6 @@
 
 import keyword
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from pathlib import Path
 from buf.validate import validate_pb2
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto, FileDescriptorSet, MethodOptions
 from okaeri.options.v1 import options_pb2
+
+from tests import history
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACTS = ROOT / "build" / "stubs" / "okaeri" / "contracts.binpb"
@@ -64,22 +65,8 @@ def test_buf_lint_is_clean() -> None:
     assert found.returncode == 0, found.stdout + found.stderr
 
 
-def baseline(target: Path) -> bool:
-    """Writes the contracts of main as it stood before this change; False where there is no history to compare with."""
-    git = shutil.which("git")
-    if git is None:
-        return False
-    ask = lambda *arguments: subprocess.run([git, *arguments], cwd=ROOT, capture_output=True, check=False)  # noqa: E731
-    head, main = (ask("rev-parse", name).stdout for name in ("HEAD", "origin/main"))
-    archive = ask("archive", "origin/main" if main.strip() and main != head else "HEAD~1", "protos")
-    if archive.returncode:
-        return False
-    subprocess.run(["tar", "-x", "-C", str(target)], input=archive.stdout, check=True)
-    return True
-
-
 def test_no_contract_breaks_against_main(tmp_path: Path) -> None:
-    if not baseline(tmp_path):
+    if not history.extract("protos", tmp_path):
         return  # A first commit or an unpacked archive: there is no main to break.
     make = "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import build_hook;"
     make += "build_hook.compile_contracts(Path(sys.argv[2]))"
@@ -150,6 +137,8 @@ REPEATABLE = {
     "RefreshSession": "a refresh token works once",
     "EndSession": "a session ends once",
     "IssueToken": "a token more does no harm",
+    "AnswerSurvey": "a person answers once, and a request id would tie the answer to the person",
+    "AnswerGuestSurvey": "as AnswerSurvey",
     "ProvideOnConsent": "each showing is decided and recorded anew",
 }
 

@@ -6,6 +6,7 @@ that was cut off is finished by the next.
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 
@@ -17,10 +18,10 @@ from chassis.errors import Refusal
 from chassis.trouble import CannotStart, RemoteDefect, Unavailable
 from cli.answers import CommandFailed, sentence_of
 from cli.commands import import_leavers, import_members, load_units
-from cli.demo import alumni, interviews, offers, rules
+from cli.demo import alumni, gatherings, interviews, offers, rules
 from cli.demo.channels import channels
 from cli.demo.files import Files, generated
-from cli.demo.greeting import named, welcome
+from cli.demo.greeting import named, pages_of, welcome
 from cli.demo.history import write_history
 from cli.demo.people import GROUP_HR, Staff, hr_of, staff_of
 from cli.repeating import once_heard, patiently
@@ -81,7 +82,9 @@ class _Load:
         listed = await self._alumni(members)
         await self._rules()
         await self._interview(listed)
-        return welcome(self._settings, staff, listed)
+        gathering_id = await self._gatherings(listed)
+        code = (await self._channels())["leaflet"]
+        return welcome(self._settings, staff, listed, pages_of(self._settings, gathering_id, code))
 
     async def _as(self, mail: str) -> Suite:
         """The suite as that person; one for the whole load."""
@@ -154,9 +157,21 @@ class _Load:
     async def _offers(self) -> None:
         hr = await self._as(hr_of(offers.COMPANY))
         await once_heard(lambda: offers.postings(hr, self._today))
-        self._steps.step("Posting and gathering", 1, 2)
-        await once_heard(lambda: offers.gathering(hr, self._today))
-        self._steps.step("Posting and gathering", 2, 2)
+        self._steps.step("Postings", 1, 1)
+
+    async def _gatherings(self, listed: list[member_pb2.ImportedMember]) -> str:
+        """One to come and one that was just held, both with seats. Answers the id of the one to come."""
+        hr = await self._as(hr_of(gatherings.COMPANY))
+        members = [await self._as(member.mail) for member in listed]
+        lunch = await once_heard(lambda: gatherings.just_now(hr))
+        if clock.now() < lunch.start_time.ToDatetime(UTC):
+            await once_heard(lambda: gatherings.take_seats(members[1:], lunch))
+            await gatherings.let_in(hr, lunch, all_but=1)
+        self._steps.step("Gatherings", 1, 2)
+        autumn = await once_heard(lambda: gatherings.to_come(hr, self._today))
+        await once_heard(lambda: gatherings.take_seats(members[:3], autumn, bringing=1))
+        self._steps.step("Gatherings", 2, 2)
+        return autumn.id
 
     async def _rules(self) -> None:
         for number, (company, *_) in enumerate(rules.RULES):

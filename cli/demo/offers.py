@@ -1,16 +1,13 @@
-"""What the holding company offers in the demo: a published posting, a draft that lacks what the law wants, a gathering.
+"""What the holding company offers in the demo: a published posting, and a draft that lacks what the law wants.
 
 Each is known again by its title, so that a repeat makes no second one.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from google.protobuf.timestamp_pb2 import Timestamp
-from okaeri.events.v1 import gathering_pb2
 from okaeri.network.v1 import comeback_pb2
 from okaeri.recruiting.v1 import posting_pb2 as pb
 
-from chassis.clock import TOKYO
 from cli.suite import Suite
 
 COMPANY = "holding"
@@ -29,13 +26,6 @@ _TERMS = pb.PostingTerms(
     prefecture_code="13",
 )
 _DRAFT = pb.PostingTerms(title="広報担当（下書き）", duties="アルムナイ・ネットワークの広報。", skills=["広報"])
-_GATHERING = gathering_pb2.DraftGatheringRequest(
-    company_id=COMPANY,
-    title="おかえり交流会：グループのいま",
-    description="グループの近況を話し、元同僚と再会する夕べ。はじめての方も歓迎します。",
-    place="本社 ２階ホール（東京都千代田区）",
-    capacity=80,
-)
 
 
 async def postings(hr: Suite, today: date) -> None:
@@ -61,31 +51,3 @@ async def _drafted(hr: Suite, request_id: str, terms: pb.PostingTerms) -> pb.Pos
     return await hr.postings.DraftPosting(
         pb.DraftPostingRequest(request_id=request_id, company_id=COMPANY, kind=kind, terms=terms)
     )
-
-
-async def gathering(hr: Suite, today: date) -> None:
-    """One published gathering, three weeks ahead."""
-    there = await hr.gatherings.ListGatherings(gathering_pb2.ListGatheringsRequest(company_id=COMPANY, page_size=100))
-    found = next((each for each in there.gatherings if each.title == _GATHERING.title), None)
-    made = found or await hr.gatherings.DraftGathering(_gathering(today))
-    if made.state == gathering_pb2.GATHERING_STATE_DRAFT:
-        asked = gathering_pb2.PublishGatheringRequest(
-            request_id=f"demo-publish-{made.id}", id=made.id, version=made.version
-        )
-        await hr.gatherings.PublishGathering(asked)
-
-
-def _gathering(today: date) -> gathering_pb2.DraftGatheringRequest:
-    request = gathering_pb2.DraftGatheringRequest()
-    request.CopyFrom(_GATHERING)
-    request.request_id = f"demo-gathering-{today}"
-    evening = datetime.combine(today + timedelta(days=21), time(18, 30), TOKYO)
-    request.start_time.CopyFrom(_moment(evening))
-    request.end_time.CopyFrom(_moment(evening + timedelta(hours=2)))
-    return request
-
-
-def _moment(at: datetime) -> Timestamp:
-    moment = Timestamp()
-    moment.FromDatetime(at)
-    return moment

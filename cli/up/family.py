@@ -104,7 +104,7 @@ def _environment_of(name: str, settings: LocalSettings, home: Home) -> dict[str,
         "OKAERI_LISTEN_ADDRESS": "",
         "OKAERI_PUBLIC_URL": settings.where_people_come,
     }
-    own = {"identity": _of_identity, "network": _of_network}.get(name)
+    own = {"identity": _of_identity, "network": _of_network, "events": _of_events}.get(name)
     return environment | own(settings, home) if own else environment
 
 
@@ -118,6 +118,10 @@ def _of_identity(settings: LocalSettings, home: Home) -> dict[str, str]:
 
 def _of_network(settings: LocalSettings, home: Home) -> dict[str, str]:
     return {"OKAERI_NETWORK_TOMBSTONE_SECRET": home.secret("tombstones")}
+
+
+def _of_events(settings: LocalSettings, home: Home) -> dict[str, str]:
+    return {"OKAERI_EVENTS_SECRET": home.secret("tickets")}
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:

@@ -75,6 +75,8 @@ class Screen:
         if welcome.sign_ins:
             people = [(each.who, each.mail, each.how) for each in welcome.sign_ins]
             self._table("Who can sign in", ("who", "mail", "how"), people)
+        if welcome.pages:
+            self._table("Pages to look at", ("page", "address"), list(welcome.pages))
         for title, query in welcome.queries:
             self.say(f"\n{title}")
             self.say(query)

@@ -25,10 +25,11 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Welcome:
-    """Who can sign in, and queries to paste into GraphiQL, each under what it answers."""
+    """Who can sign in, queries to paste into GraphiQL, each under what it answers, and pages to look at."""
 
     sign_ins: tuple[SignIn, ...] = ()
     queries: tuple[tuple[str, str], ...] = ()
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 class Steps(Protocol):
@@ -55,4 +56,5 @@ def _read(kept: Path) -> Welcome:
     return Welcome(
         sign_ins=tuple(SignIn(**each) for each in said["sign_ins"]),
         queries=tuple((title, query) for title, query in said["queries"]),
+        pages=tuple((title, address) for title, address in said.get("pages", ())),
     )

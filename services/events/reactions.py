@@ -1,18 +1,20 @@
-"""What events does about others' domain events: it learns which companies the group has, and forgets people."""
+"""What events does about others' domain events: it learns which companies the group has, and forgets people.
 
-from collections import Counter
+What follows of its own events, and the figures, is in `services.events.following`.
+"""
 
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import erasure_pb2, merge_pb2
 
-from chassis.clock import now
 from chassis.cloud_events import Happening
 from chassis.inbox import hears
 from chassis.mongo import NOTHING
 from chassis.people.messages import person_erased
 from chassis.standins import Merging
 from services.events.domain import Company
-from services.events.messages import seats_changed
+from services.events.following import *  # noqa: F403 - reactions that the inbox finds here
+from services.events.following import withdraw_stories
+from services.events.seating import give_seats_back
 from services.events.store import EventsStore
 
 
@@ -26,12 +28,8 @@ async def learn_company(event: organisation_pb2.CompanyCreated, tx: EventsStore,
 @hears(erasure_pb2.ErasureRequested)
 async def forget(event: erasure_pb2.ErasureRequested, tx: EventsStore, happening: Happening) -> None:
     """Frees the person's seats at what is to come; at what is over the seat stays counted, as nobody's."""
-    at = now()
-    seats = Counter(seat.gathering_id for seat in await tx.seats.of_guests(await tx.known_as(event.member_id)))
-    for gathering in (await tx.gatherings.many(seats)).values():
-        if not gathering.is_over(at):
-            freed = gathering.give_seat_back(at, seats=seats[gathering.id])
-            await tx.gatherings.save(freed, announcing=seats_changed(freed))
+    await give_seats_back(tx, await tx.seats.of_guests(await tx.known_as(event.member_id)))
+    await withdraw_stories(tx, await tx.known_as(event.member_id))
     await tx.erase_person(event.member_id, announcing=person_erased(event.erasure_id, "events"))
 
 

@@ -1,7 +1,8 @@
 """Values of the domain as messages of the contract, and back; and what a change announces."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.identity.v1 import account_pb2, organisation_pb2
 from okaeri.options.v1 import options_pb2
 
@@ -22,10 +23,18 @@ def role_of(role: options_pb2.Role.ValueType) -> Role:
     return Role(options_pb2.Role.Name(role).removeprefix("ROLE_").lower())
 
 
+def moment_of(message: Timestamp, field: str) -> datetime:
+    """The moment. Raises InvalidInput for one outside of the years 1 to 9999."""
+    try:
+        return message.ToDatetime(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput("This is no moment of the calendar.", field=field) from None
+
+
 def grant_message(grant: Grant) -> account_pb2.Grant:
     """A role held."""
     role = options_pb2.Role.Value(f"ROLE_{grant.role.upper()}")
-    return account_pb2.Grant(role=role, company_id=grant.company_id)
+    return account_pb2.Grant(role=role, company_id=grant.company_id, end_time=timestamp(grant.ends_at))
 
 
 def account_message(account: Account) -> account_pb2.Account:

@@ -26,6 +26,7 @@ from services.identity.domain.wording import (
     merged_wording,
     wording_of,
 )
+from services.identity.looking import Looking
 from services.identity.messages import letter_gone
 from services.identity.sealing import Sealing
 from services.identity.store import IdentityStore
@@ -33,7 +34,6 @@ from services.identity.store import IdentityStore
 AT_ONCE = 16
 HANDING_OVER_SECONDS = 60.0
 """What a mail server may take in all; less than the lease of a letter."""
-LOOK_EVERY = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -65,23 +65,8 @@ class Post:
         self._sealing = sealing
         self._lives = lives
         self._public_url = public_url
-        self._woken = asyncio.Event()
-
-    def wake(self) -> None:
-        """Says that a letter waits; without it the letter is found a second later."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Sends until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                await self.send_due()
-            except Unavailable as error:
-                log.warning("post_waits", error=type(error).__name__)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._woken.wait()
+        looking = Looking(self.send_due)
+        self.wake, self.run = looking.wake, looking.run
 
     async def send_due(self) -> None:
         """Tries once to send each letter that is due."""

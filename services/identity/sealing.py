@@ -33,13 +33,13 @@ class Sealing:
 
     def __init__(self, secret: str) -> None:
         self._keys = AESGCM(_derived(secret, "signing keys"))
+        self._letters = AESGCM(_derived(secret, "letters"))
         self._links = _derived(secret, "links")
         self._refresh_tokens = _derived(secret, "refresh tokens")
 
     def seal(self, text: str, *, name: str) -> bytes:
         """The text, unreadable without the secret and usable under that name only."""
-        nonce = token_bytes(NONCE_BYTES)
-        return nonce + self._keys.encrypt(nonce, text.encode(), name.encode())
+        return _sealed(self._keys, text, name)
 
     def unseal(self, sealed: bytes, *, name: str) -> str:
         """The text that was sealed. Raises CannotStart when it was with another secret."""
@@ -49,6 +49,14 @@ class Sealing:
             raise CannotStart(
                 "The signing keys in the database were sealed with another OKAERI_IDENTITY_KEY_SECRET."
             ) from None
+
+    def seal_letter(self, text: str, *, name: str) -> bytes:
+        """What a letter says, unreadable without the secret and usable under that name only."""
+        return _sealed(self._letters, text, name)
+
+    def unseal_letter(self, sealed: bytes, *, name: str) -> str:
+        """What was sealed as a letter of that name."""
+        return self._letters.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], name.encode()).decode()
 
     def link_secret(self, link_id: str) -> str:
         """The secret of a mail link: 256 bits that nobody can guess from the id."""
@@ -66,6 +74,11 @@ class Sealing:
             raise session_is_over()
         family_id, _, generation = said.rpartition(".")
         return RefreshToken(family_id, int(generation))
+
+
+def _sealed(key: AESGCM, text: str, name: str) -> bytes:
+    nonce = token_bytes(NONCE_BYTES)
+    return nonce + key.encrypt(nonce, text.encode(), name.encode())
 
 
 def _derived(secret: str, use: str) -> bytes:

@@ -35,6 +35,9 @@ class IdentitySettings(Settings):
     identity_key_days: int = Field(default=90, ge=1)
     """After how many days a new signing key takes over."""
 
+    identity_mail_to_staff: bool = False
+    """Whether letters of other services go to accounts that only staff roles speak for, at their address of work."""
+
     @property
     def lives(self) -> Lives:
         """How long links, tokens and sessions are good for."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from okaeri.identity.v1 import account_pb2, account_pb2_grpc
 from okaeri.network.v1 import (
+    attribution_pb2_grpc,
     consent_pb2_grpc,
     eligibility_pb2_grpc,
     erasure_pb2_grpc,
@@ -25,6 +26,7 @@ from services.network import reactions
 from services.network.access_periods import AccessPeriods
 from services.network.erasing import Erasing
 from services.network.servicer import (
+    AttributionServicer,
     ConsentServicer,
     EligibilityServicer,
     ErasureServicer,
@@ -47,10 +49,13 @@ def faces(running: Running[NetworkSettings, NetworkStore]) -> Iterable[Face]:
     store, settings = running.store, running.settings
     channel = running.connect("identity", account_pb2.DESCRIPTOR, caller=running.itself)
     identity = account_pb2_grpc.AccountServiceStub(channel)
+    secret = settings.service_secret.get_secret_value()
     registration = RegistrationServicer(
-        store, identity, public_url=settings.public_url, secret=settings.service_secret.get_secret_value()
+        store, identity, public_url=settings.public_url, secret=secret, marks=settings.marks
     )
+    attribution = AttributionServicer(store, settings.marks, public_url=settings.public_url)
     return [
+        partial(attribution_pb2_grpc.add_AttributionServiceServicer_to_server, attribution),
         partial(register_pb2_grpc.add_RegisterServiceServicer_to_server, RegisterServicer(store, settings.marks)),
         partial(registration_pb2_grpc.add_RegistrationServiceServicer_to_server, registration),
         partial(member_pb2_grpc.add_MemberServiceServicer_to_server, MemberServicer(store, identity, settings.marks)),

@@ -15,7 +15,7 @@ from services.network.domain.leaver_record import LeaverRecord
 from services.network.domain.matching import Comparison, compare, match
 from services.network.domain.member import Member, newcomer
 from services.network.domain.registration import Registration
-from services.network.happenings import member_joined, registration_decided, registration_reopened
+from services.network.happenings import newcomer_joined, registration_decided, registration_reopened
 from services.network.store import NetworkStore
 from services.network.suspecting import suspect_for_member, suspect_for_registration
 
@@ -35,11 +35,12 @@ async def approve(
     member = await tx.members.find(registration.account_id)
     if member is None:
         member = newcomer(registration, records, at)
-        await tx.members.add(member, announcing=member_joined(member))
+        await tx.members.add(member, announcing=newcomer_joined(member, registration))
         await _count(tx, registration, at, is_newcomer=True)
     else:
         await _join_again(tx, member, registration, records, at)
     approved = registration.approved(records[0].id, at)
+    await tx.earlier_touches.remove_many(await tx.earlier_touches.of_mark(registration.mail_mark), announcing=NOTHING)
     saved = await tx.registrations.save(approved, announcing=registration_decided(approved))
     await note(tx, saved, [compare(saved.claim, record) for record in records], decider_id, at)
     await suspect_for_member(tx, saved.account_id, claimed, at)

@@ -1,13 +1,15 @@
 """What the network announces: ids, enums, dates and counts; never a name, an address or what people typed."""
 
-from okaeri.network.v1 import member_pb2, merge_pb2, registration_pb2
+from okaeri.network.v1 import attribution_pb2, member_pb2, merge_pb2, registration_pb2
 
 from chassis.clock import timestamp
+from services.network.domain.channel import Channel
 from services.network.domain.comeback import Comeback
+from services.network.domain.figures import attributions
 from services.network.domain.member import Member
 from services.network.domain.merge import Merge
 from services.network.domain.registration import Registration
-from services.network.messages import state_value
+from services.network.messages import kind_value, state_value
 
 
 def registration_decided(registration: Registration) -> registration_pb2.RegistrationDecided:
@@ -20,6 +22,16 @@ def registration_decided(registration: Registration) -> registration_pb2.Registr
 def registration_reopened(registration: Registration) -> registration_pb2.RegistrationReopened:
     """A declined registration was taken up again."""
     return registration_pb2.RegistrationReopened(registration_id=registration.id, company_id=registration.company_id)
+
+
+def channel_created(channel: Channel) -> registration_pb2.ChannelCreated:
+    """There is another way to hear of the network."""
+    return registration_pb2.ChannelCreated(
+        channel_id=channel.id,
+        company_id=channel.company_id,
+        kind=kind_value(channel.kind),
+        gathering_id=channel.gathering_id,
+    )
 
 
 def members_merged(merge: Merge) -> merge_pb2.MembersMerged:
@@ -41,6 +53,24 @@ def member_joined(member: Member) -> member_pb2.MemberJoined:
     return member_pb2.MemberJoined(
         member_id=member.id, company_ids=member.company_ids, join_time=timestamp(member.joined_at)
     )
+
+
+def newcomer_joined(
+    member: Member, registration: Registration
+) -> tuple[member_pb2.MemberJoined | attribution_pb2.JoiningAttributed, ...]:
+    """Somebody became a member, and at which gatherings that began."""
+    attributed = [
+        attribution_pb2.JoiningAttributed(
+            member_id=member.id,
+            gathering_id=one.gathering_id,
+            is_first_touch=one.first,
+            is_last_touch=one.last,
+            touch_time=timestamp(one.touched_at),
+            join_time=timestamp(member.joined_at),
+        )
+        for one in attributions(registration.touches)
+    ]
+    return (member_joined(member), *attributed)
 
 
 def member_returned(member: Member, comeback: Comeback) -> member_pb2.MemberReturned:

@@ -3,21 +3,24 @@
 from datetime import date, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from okaeri.events.v1 import gathering_pb2
 from okaeri.identity.v1 import account_pb2, organisation_pb2
 from okaeri.network.v1 import erasure_pb2
 from okaeri.person.v1 import person_pb2
 from okaeri.recruiting.v1 import application_pb2
 
+from chassis.clock import now
 from chassis.cloud_events import Happening
 from chassis.inbox import hears
 from chassis.mongo import NOTHING
 from services.network.approval import approve_where_sure
+from services.network.domain.channel import channel_of_gathering
 from services.network.domain.comeback import Comeback, ComebackFact, never_was
 from services.network.domain.company import Company
 from services.network.domain.member import Member
 from services.network.domain.register_import import UnitCodes
 from services.network.erasing import confirm, erase
-from services.network.happenings import member_return_reverted, member_returned
+from services.network.happenings import channel_created, member_return_reverted, member_returned
 from services.network.messages import moment_of
 from services.network.store import NetworkStore
 
@@ -72,6 +75,16 @@ async def compare_with_register(event: account_pb2.MailConfirmed, tx: NetworkSto
     account_id = await tx.standins.now(event.account_id)
     confirmed = await tx.registrations.save(registration.confirmed(account_id, at), announcing=NOTHING)
     await approve_where_sure(tx, confirmed, at)
+
+
+@hears(gathering_pb2.GatheringPublished)
+async def open_a_channel(event: gathering_pb2.GatheringPublished, tx: NetworkStore, happening: Happening) -> None:
+    """Makes the channel that the gathering is, once: people may register there."""
+    if await tx.channels.find(event.gathering_id) is not None:
+        return
+    begins_at = _moment(event.start_time, happening)
+    channel = channel_of_gathering(event.gathering_id, event.company_id, begins_at, now())
+    await tx.channels.add(channel, announcing=channel_created(channel))
 
 
 @hears(application_pb2.ApplicantHired)

@@ -3,7 +3,13 @@
 from functools import partial
 
 from okaeri.network.v1 import consent_pb2, eligibility_pb2, scoring_pb2
-from okaeri.recruiting.v1 import application_pb2_grpc, interview_pb2_grpc, match_pb2_grpc, posting_pb2_grpc
+from okaeri.recruiting.v1 import (
+    application_pb2_grpc,
+    interview_pb2_grpc,
+    match_pb2_grpc,
+    posting_pb2_grpc,
+    wish_pb2_grpc,
+)
 
 from chassis import sign_in
 from chassis.running import Running
@@ -14,9 +20,16 @@ from services.recruiting.consents import Consents
 from services.recruiting.eligibility import Eligibility
 from services.recruiting.interview_consents import InterviewConsents
 from services.recruiting.scores import Scores
-from services.recruiting.servicer import ApplicationServicer, InterviewServicer, MatchServicer, PostingServicer
+from services.recruiting.servicer import (
+    ApplicationServicer,
+    InterviewServicer,
+    MatchServicer,
+    PostingServicer,
+    WishServicer,
+)
 from services.recruiting.settings import RecruitingSettings
 from services.recruiting.store import RecruitingStore
+from services.recruiting.wish_consents import WishConsents
 
 
 def faces(running: Running[RecruitingSettings, RecruitingStore]) -> list[Face]:
@@ -25,11 +38,13 @@ def faces(running: Running[RecruitingSettings, RecruitingStore]) -> list[Face]:
     network = running.connect("network", *contracts, caller=running.itself)
     applications = ApplicationServicer(running.store, Consents(network), Eligibility(network))
     interviews = InterviewServicer(running.store, InterviewConsents(network))
+    wishes = WishServicer(running.store, WishConsents(network))
     return [
         partial(posting_pb2_grpc.add_PostingServiceServicer_to_server, PostingServicer(running.store)),
         partial(application_pb2_grpc.add_ApplicationServiceServicer_to_server, applications),
         partial(interview_pb2_grpc.add_InterviewServiceServicer_to_server, interviews),
         partial(match_pb2_grpc.add_MatchServiceServicer_to_server, MatchServicer(running.store, Scores(network))),
+        partial(wish_pb2_grpc.add_WishServiceServicer_to_server, wishes),
     ]
 
 

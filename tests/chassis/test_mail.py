@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 
-from chassis.mail import Mailer
+from chassis.mail import Attached, Mailer
 from chassis.settings import Settings
 from chassis.trouble import Unavailable
 from tests.infrastructure import free_port
@@ -93,3 +93,14 @@ async def test_a_mail_server_that_does_not_answer_is_unavailable() -> None:
     with pytest.raises(Unavailable) as found:
         await Mailer(Settings(smtp_port=free_port())).send(to="hanako@example.jp", subject="x", text="x")
     assert found.value.part == "the mail server"
+
+
+async def test_a_file_goes_along_and_a_mail_sent_again_is_known(mailer: Mailer, postbox: Postbox) -> None:
+    file = Attached("gathering.ics", "calendar", "BEGIN:VCALENDAR\r\nSUMMARY:会\r\n", {"method": "CANCEL"})
+    await mailer.send(to="hanako@example.jp", subject="x", text="おかえり", message_id="n1", attached=file)
+    letter = postbox.letter()
+    assert letter["Message-ID"] == "<n1@okaeri.example>"
+    [part] = letter.iter_attachments()
+    assert (part.get_content_type(), part.get_filename()) == ("text/calendar", "gathering.ics")
+    assert part["Content-Type"].params["method"] == "CANCEL"
+    assert "SUMMARY:会" in part.get_content()

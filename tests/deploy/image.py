@@ -125,8 +125,9 @@ def _settings(nats: str, mongo: str) -> dict[str, str]:
         "OKAERI_MONGO_URL": mongo,
         "OKAERI_IDENTITY_KEY_SECRET": secret,
         "OKAERI_NETWORK_TOMBSTONE_SECRET": secret,
+        "OKAERI_EVENTS_SECRET": secret,
         "OKAERI_SERVICE_SECRET": secret,
-        "OKAERI_SERVICE_SECRETS": json.dumps({"network": secret, "recruiting": secret}),
+        "OKAERI_SERVICE_SECRETS": json.dumps(dict.fromkeys(SERVICES, secret)),
     }
 
 

@@ -18,7 +18,7 @@ from tests.journeys.selecting import Operation, asking, everything_of, roots
 
 GRAPH = graph()
 PAGING = frozenset({"next_page_token", "cursors"})
-ASKED = {f"{field.type_name}.{field.name}": frozenset(field.rpcs) for field in asked.fields()}
+ASKED = {f"{field.type_name}.{field.name}": frozenset(field.rpcs) for field in asked.fields(GRAPH._schema)}
 OF_TYPES = frozenset().union(
     *(rpcs for name, rpcs in ASKED.items() if name.split(".")[0] not in ("Query", "Mutation")), ASKED["Query.node"]
 )

@@ -13,6 +13,7 @@ from okaeri.recruiting.v1 import posting_pb2 as posting_pb
 from chassis import errors
 from gateway.node_ids import node_id
 from gateway.problems import graph_path
+from tests.gateway import gathering_faults
 from tests.gateway.suite import EVERYBODY, graph_over
 
 APPLICATION, POSTING = node_id("Application", "a"), node_id("Posting", "p")
@@ -272,20 +273,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
         "memberId",
     ),
     "releaseLegalHold": ({"id": APPLICATION}, "id"),
-    "draftGathering": (
-        {
-            "companyId": "bank",
-            "title": "a",
-            "capacity": 1,
-            "startTime": "2026-12-01T18:00",
-            "endTime": "2026-12-01T18:00Z",
-        },
-        "at .startTime:",
-    ),
-    "publishGathering": ({"id": node_id("Gathering", "g"), "version": 1, "requestId": "short"}, "requestId"),
-    "cancelGathering": ({"id": node_id("Gathering", "g"), "version": -1}, "version"),
-    "takeSeat": ({"gatheringId": ""}, "gatheringId"),
-    "leaveSeat": ({}, "input"),
+    **gathering_faults.FAULTS,
     **{
         name: ({"id": POSTING, "version": 1}, "id")
         for name in (
@@ -373,7 +361,7 @@ async def test_a_faulty_input_is_refused_by_the_name_of_its_field(name: str) -> 
         answered = await graph.ask(text, EVERYBODY, input=given)
     if "errors" in answered:
         assert place in answered["errors"][0]["message"]
-        assert "extensions" not in answered["errors"][0]
+        assert answered["errors"][0]["extensions"] == {"code": "BadRequest"}
     else:
         assert (answered["data"][name]["__typename"], answered["data"][name]["field"]) == ("InvalidInput", place)
     assert graph.calls == []

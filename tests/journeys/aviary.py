@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from okaeri.events.v1 import gathering_pb2
+from okaeri.events.v1 import door_pb2, gathering_pb2
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import consent_pb2, member_pb2
 from okaeri.options.v1 import options_pb2
@@ -226,7 +226,7 @@ def everybody_else(group: Group) -> list[Actor]:
             group, "a coordinator of another organisation", coordinator_of(group, OTHERS), Grant("coordinator", OTHERS)
         ),
         _staff(group, "an employee", "employee", "bank"),
-        _staff(group, "the desk", "desk", "bank"),
+        _desk(group),
         _staff(group, "the auditor", "auditor"),
         _actor(group, "the operator", group.operator, Grant("operator")),
         *(Actor(name, forging.signed(caller, key), caller) for name, caller in machines.items()),
@@ -239,6 +239,19 @@ def _staff(group: Group, name: str, role: str, company: str = "") -> Actor:
     mail = f"{role}@staff.example"
     group.grant(mail, options_pb2.Role.Value(f"ROLE_{role.upper()}"), company)
     return _actor(group, name, group.staff(mail), Grant(role, company or None))
+
+
+def _desk(group: Group) -> Actor:
+    """Somebody whom HR of the bank put at the desk of a gathering."""
+    mail, hr = "desk@staff.example", group.hr("bank").token
+    said = {"title": "受付のある会", "company_id": "bank", "place": "東京", "capacity": 3}
+    draft = gathering_pb2.DraftGatheringRequest(request_id=request_id(), **said)
+    draft.start_time.CopyFrom(timestamp(now() + timedelta(days=20)))
+    draft.end_time.CopyFrom(timestamp(now() + timedelta(days=20, hours=2)))
+    gathering = group.calling.ask("GatheringService", "DraftGathering", draft, hr)
+    sent = door_pb2.AppointDeskRequest(request_id=request_id(), gathering_id=gathering.id, mail=mail)
+    group.calling.ask("DoorService", "AppointDesk", sent, hr)
+    return _actor(group, "the desk", group.staff(mail), Grant("desk", gathering.id))
 
 
 def _actor(group: Group, name: str, person: Person, grant: Grant) -> Actor:

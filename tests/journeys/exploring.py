@@ -24,6 +24,7 @@ from chassis.rpc import rpc_of
 from gateway import asked
 from gateway.loaders import known_types
 from gateway.node_ids import node_id
+from gateway.schema import graph
 from tests.journeys import selecting
 from tests.journeys.calling import Calling, bearer
 from tests.journeys.cast import Actor
@@ -37,6 +38,8 @@ AT_ONCE = 8
 SECONDS = 60
 FEW = 5
 """Writes of one rpc that one person tries."""
+SILENT = (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE)
+"""Said by no service: two that are silent would look alike, and a suite that stands still would take hours."""
 PAGES = 3
 MOST_NODES, MANY = 100, 50
 """Ids of one type that are asked for, and how many at once."""
@@ -167,7 +170,8 @@ def _may_ask(where: str, who: Actor) -> bool:
 @cache
 def _asked() -> Mapping[str, tuple[MethodDescriptor, ...]]:
     known = {f"{rpc.containing_service.name}.{rpc.name}": rpc for rpc in RPCS}
-    return {f"{each.type_name}.{each.name}": tuple(known[rpc] for rpc in each.rpcs) for each in asked.fields()}
+    fields = asked.fields(graph()._schema)
+    return {f"{each.type_name}.{each.name}": tuple(known[rpc] for rpc in each.rpcs) for each in fields}
 
 
 def only_for_services(rpc: MethodDescriptor) -> bool:
@@ -183,7 +187,7 @@ def path_of(rpc: MethodDescriptor) -> str:
 def call(
     channel: grpc.Channel, rpc: MethodDescriptor, request: Message, token: str
 ) -> tuple[str, list[bytes], list[bytes]]:
-    """The code, the answers as they came, and all that was told beside them."""
+    """The code, the answers as they came, and all that was told beside them. Fails where nobody answers."""
     asks, answers = ("stream" if many else "unary" for many in (rpc.client_streaming, rpc.server_streaming))
     method = getattr(channel, f"{asks}_{answers}")(path_of(rpc))
     sent = request.SerializeToString()
@@ -196,15 +200,21 @@ def call(
         return "OK", [answer], [str((call.initial_metadata(), call.trailing_metadata())).encode()]
     except grpc.RpcError as refused:
         error: Any = refused
+        assert error.code() not in SILENT, f"{path_of(rpc)} did not answer: {error.details()}"
         beside = [each.value for each in error.trailing_metadata() or ()]
         told = [each if isinstance(each, bytes) else str(each).encode() for each in beside]
         return error.code().name, [], [(error.details() or "").encode(), *told]
 
 
 def at_once(work: Callable[[A], T], each: Iterable[A]) -> list[T]:
-    """The work for each, some of it at the same time."""
+    """The work for each, some of it at the same time. What fails first ends it: no call is made after that."""
     with ThreadPoolExecutor(AT_ONCE) as many:
-        return list(many.map(work, each))
+        begun = [many.submit(work, one) for one in each]
+        try:
+            return [one.result() for one in begun]
+        except BaseException:
+            many.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _beginnings(watch: Watch) -> list[str]:

@@ -74,7 +74,12 @@ CHITOSE = Leaver(
     "bank", "9000011", "五十嵐川", "千歳", "イカラシガワ", "チトセ", "1977-04-30", "2000-04-01", "2014-03-31"
 )
 MASHIRO = Leaver("bank", "9000012", "九十九里", "真白", "ツクモリ", "マシロ", "1989-10-10", "2012-04-01", "2022-03-31")
-STORY = (*(SAKUTARO, TAMAKI, RINNOSUKE, UTANO, KAGURA, SOUSUKE, HIYORI, ITSUKI, NANAO, AOTO, CHITOSE, MASHIRO),)
+YUZUKI = Leaver("bank", "9000013", "栗花落", "柚月", "ツユリ", "ユズキ", "1985-02-11", "2008-04-01", "2020-09-30")
+SAWAKO = Leaver("bank", "9000014", "御厨", "爽子", "ミクリヤ", "サワコ", "1987-12-03", "2010-04-01", "2021-03-31")
+STORY = (
+    *(SAKUTARO, TAMAKI, RINNOSUKE, UTANO, KAGURA, SOUSUKE, HIYORI, ITSUKI, NANAO, AOTO, CHITOSE, MASHIRO),
+    *(YUZUKI, SAWAKO),
+)
 
 
 def leavers_of(company: str, people: Iterable[Leaver] = STORY) -> list[Leaver]:

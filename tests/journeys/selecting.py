@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLError,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
@@ -25,9 +26,13 @@ from graphql import (
 
 from gateway import limits
 from gateway.inputs import _fills, _messages
+from gateway.limits import MOST, check_cost
 from gateway.loaders import known_types
+from gateway.measuring import measure
 from gateway.node_ids import node_id
+from gateway.scanning import scan
 from gateway.schema import graph
+from gateway.shapes import Shapes
 
 NOBODYS_ID = "0123456789abcdef0123456789abcdef"
 LONG = "x" * 20_000
@@ -146,16 +151,24 @@ def everything_of(kind: Any, page: int = 1) -> Iterator[str]:
 
 @cache
 def _deepest(kind: GraphQLObjectType, page: int) -> str:
-    deep = [text for depth in range(1, limits.MOST.depth) if _is_allowed(text := _selection(kind, depth, page))]
-    return deep[-1]
+    texts = (_selection(kind, depth, page) for depth in range(1, MOST.depth))
+    return [text for text in texts if _is_allowed(kind, text)][-1]
 
 
-def _is_allowed(selection: str) -> bool:
+def _is_allowed(kind: GraphQLObjectType, selection: str) -> bool:
+    text = f"{{ a {{ ... on {kind.name} {selection} }} }}"
     try:
-        limits.check(parse(f"{{ a(first: 1) {{ ... on A {selection} }} }}", max_tokens=limits.MOST_TOKENS))
-    except Exception:
+        scan(text)
+        (measured,) = measure(parse(text), _shapes())
+        check_cost(measured.points({}) + limits.LARGEST_PAGE)
+    except GraphQLError:
         return False
-    return len(selection) < limits.MOST_CHARACTERS - 1_000
+    return True
+
+
+@cache
+def _shapes() -> Shapes:
+    return Shapes(schema())
 
 
 def _selection(kind: GraphQLObjectType, depth: int, page: int) -> str:

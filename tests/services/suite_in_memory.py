@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -17,7 +16,7 @@ from chassis.inbox import reactions_in
 from chassis.mongo import NOTHING, AlreadyHeard, Announcement, Store, connect
 from chassis.people import reactions as of_every_service
 from services.events import reactions as of_events
-from services.events.domain import Gathering, GatheringState, Seat
+from services.events.domain import Audience, Form, Plan, Seat, Times, drafted
 from services.events.store import EventsStore
 from services.identity import reactions as of_identity
 from services.identity.domain.accounts import Account
@@ -149,8 +148,10 @@ async def with_traces_of(suite: Suite, id: str, word: str, *, capacity_used: int
 async def with_gathering(suite: Suite, seats_taken: int) -> None:
     """One that lies ahead."""
     at, day = now(), timedelta(days=1)
-    ahead = Gathering("g1", "holding", "おかえり会", "", "東京", at + day, at + 2 * day, 9, at)
-    await add(suite.events, "gatherings", replace(ahead, state=GatheringState.PUBLISHED, seats_taken=seats_taken))
+    plan, times = Plan("おかえり会", place="東京", capacity=9), Times(at + day, at + 2 * day)
+    ahead = drafted("g1", ("holding",), plan, times, at).publish(at)
+    taken = ahead.room(Form.IN_PERSON).with_places(Audience.ALUMNI, seats_taken)
+    await add(suite.events, "gatherings", ahead.with_room(taken))
 
 
 def _record(id: str, word: str, at: datetime) -> LeaverRecord:

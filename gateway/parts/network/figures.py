@@ -38,8 +38,19 @@ class Figures:
     launch_time: maybe
 
 
+@message(pb.PublicFigures)
+class PublicFigures:
+    """For everybody."""
+
+    member_count: auto
+    comeback_count: auto
+    launched_on: maybe
+    as_of_date: auto
+
+
 @strawberry.type
 class FigureQuery:
     """What is answered in numbers."""
 
     figures = asks("FigureService.GetFigures", Figures)
+    public_figures = asks("FigureService.GetPublicFigures", PublicFigures)

@@ -7,8 +7,8 @@ from gateway.connections import lists
 from gateway.inputs import takes
 from gateway.mutations import writes
 from gateway.parts.identity import Company
-from gateway.parts.network.registrations import LeaverRecord, id_of  # noqa: F401 (a type messages below are made of)
-from gateway.proto_types import auto, joined, maybe, message
+from gateway.parts.network.registrations import LeaverRecord  # noqa: F401 (a type messages below are made of)
+from gateway.proto_types import auto, id_of, joined, maybe, message
 
 
 @message(pb.SuspectedDuplicate)
@@ -18,18 +18,16 @@ class SuspectedDuplicate:
     id: auto
     company: Company | None = joined("Company", "company_id", "The company whose records connect them.")
     state: auto
-    member_id: strawberry.ID = strawberry.field(
-        resolver=id_of("Member", "member_id"), description="The member that would stay: the one whose record is known."
+    member_id: strawberry.ID = id_of(
+        "Member", "member_id", "The member that would stay: the one whose record is known."
     )
-    merged_member_id: strawberry.ID = strawberry.field(
-        resolver=id_of("Member", "merged_member_id"),
-        description="The other account; a member too, or somebody whose registration waits.",
+    merged_member_id: strawberry.ID = id_of(
+        "Member", "merged_member_id", "The other account; a member too, or somebody whose registration waits."
     )
     leaver_record: maybe
     merged_leaver_record: maybe
-    registration_id: strawberry.ID | None = strawberry.field(
-        resolver=id_of("Registration", "registration_id"),
-        description="The registration that connects them; null where two records do.",
+    registration_id: strawberry.ID | None = id_of(
+        "Registration", "registration_id", "The registration that connects them; null where two records do."
     )
     score: auto
     reasons: auto
@@ -43,12 +41,8 @@ class Merge:
 
     id: auto
     company: Company | None = joined("Company", "company_id", "The company whose HR did it.")
-    member_id: strawberry.ID = strawberry.field(
-        resolver=id_of("Member", "member_id"), description="The member that stays."
-    )
-    merged_member_id: strawberry.ID = strawberry.field(
-        resolver=id_of("Member", "merged_member_id"), description="The account that became part of it."
-    )
+    member_id: strawberry.ID = id_of("Member", "member_id", "The member that stays.")
+    merged_member_id: strawberry.ID = id_of("Member", "merged_member_id", "The account that became part of it.")
     merge_time: auto
     merger_id: auto
     separate_time: maybe

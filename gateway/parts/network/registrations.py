@@ -1,21 +1,17 @@
 """How people come in: channels, registrations, and the records of the register they are compared with."""
 
-from collections.abc import Callable
-from typing import Any
-
 import strawberry
 from okaeri.network.v1 import register_pb2 as register_pb
 from okaeri.network.v1 import registration_pb2 as pb
 
-from gateway.connections import lists
+from gateway.connections import lists, whole
 from gateway.contracts import description_of
 from gateway.inputs import takes
 from gateway.mutations import writes
-from gateway.node_ids import node_id
 from gateway.nodes import by_id
 from gateway.parts.identity import Company
 from gateway.parts.network.members import PersonName  # noqa: F401 (a type that messages below are made of)
-from gateway.proto_types import Node, auto, joined, maybe, message
+from gateway.proto_types import Node, auto, id_of, joined, maybe, message
 
 
 @message(register_pb.LeaverRecord, by="RegisterService.BatchGetLeaverRecords")
@@ -48,6 +44,9 @@ class Channel:
     url: auto
     qr_svg: auto
     create_time: auto
+    gathering_id: strawberry.ID | None = id_of(
+        "Gathering", "gathering_id", "The gathering that it is; null for any other channel."
+    )
 
 
 @message(pb.CandidateReason)
@@ -60,16 +59,6 @@ class CandidateReason:
     en: auto
 
 
-def id_of(type_name: str, by: str) -> Callable[..., Any]:
-    """Resolves the id alone of something the caller need not be able to see."""
-
-    def resolve(parent: strawberry.Parent[Any]) -> Any:
-        own = getattr(parent, by)
-        return node_id(type_name, own) if own else None
-
-    return resolve
-
-
 @message(pb.Candidate)
 class Candidate:
     """Perhaps the same person."""
@@ -78,8 +67,8 @@ class Candidate:
     score: auto
     reasons: auto
     reason_words: auto
-    member_id: strawberry.ID | None = strawberry.field(
-        resolver=id_of("Member", "member_id"), description=description_of("okaeri.network.v1.Candidate.member_id")
+    member_id: strawberry.ID | None = id_of(
+        "Member", "member_id", description_of("okaeri.network.v1.Candidate.member_id")
     )
 
 
@@ -97,17 +86,15 @@ class RegistrationDecision:
     """It stays."""
 
     id: auto
-    registration_id: strawberry.ID | None = strawberry.field(
-        resolver=id_of("Registration", "registration_id"), description="The registration; null once it was erased."
+    registration_id: strawberry.ID | None = id_of(
+        "Registration", "registration_id", "The registration; null once it was erased."
     )
     state: auto
     decider_id: maybe
     by_software: auto
     decide_time: auto
     records: auto
-    merge_id: strawberry.ID | None = strawberry.field(
-        resolver=id_of("Merge", "merge_id"), description="The merge that led to it; null for none."
-    )
+    merge_id: strawberry.ID | None = id_of("Merge", "merge_id", "The merge that led to it; null for none.")
 
 
 @message(pb.Registration, by="RegistrationService.GetRegistration")
@@ -249,6 +236,7 @@ class RegistrationQuery:
     registration_decisions = lists(
         "RegistrationService.ListRegistrationDecisions", RegistrationDecision, needs=("company_id",)
     )
+    gathering_channels = whole("AttributionService.BatchGetGatheringChannels", Channel)
     registration = by_id(Registration, "The registration of this id; null when there is none that the caller may see.")
 
 

@@ -1,7 +1,7 @@
 """Accounts: who can sign in, and as what."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -36,10 +36,12 @@ NOT_FROM_HR = frozenset({Role.COORDINATOR, Role.OPERATOR})
 
 @dataclass(frozen=True, order=True)
 class Grant:
-    """A role held, for a company, a coordinator's for an organisation, or (empty) for the whole group."""
+    """A role held, for a company, a coordinator's for an organisation, a desk's for a gathering, or (empty) for all."""
 
     role: Role
     company_id: str = ""
+    ends_at: datetime | None = field(default=None, compare=False)
+    """Held until then; None for as long as it is not taken away."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,19 @@ class Account:
 
     def with_grant(self, grant: Grant) -> "Account":
         """The account with a role more. Raises RuleBroken where coordinator and HR would be one person."""
-        after = replace(self, grants=tuple(sorted({*self.grants, grant})), settled=True)
+        others = tuple(each for each in self.grants if each != grant)
+        after = replace(self, grants=tuple(sorted((*others, grant))), settled=True)
         if Role.COORDINATOR in after.roles and after.roles & HUMAN_RESOURCES:
             raise RuleBroken(
                 "The coordinator is a third party and cannot be HR at the same time.",
                 rule="coordinator_is_a_third_party",
             )
         return after
+
+    def at(self, moment: datetime) -> "Account":
+        """The account with the roles it holds then."""
+        held = (grant for grant in self.grants if grant.ends_at is None or moment < grant.ends_at)
+        return replace(self, grants=tuple(held))
 
     def settle(self) -> "Account":
         """The account once somebody opened a link that was sent to it."""

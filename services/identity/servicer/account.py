@@ -11,14 +11,14 @@ from chassis.access import Grant as GrantInToken
 from chassis.clock import now, timestamp
 from chassis.ids import new_id
 from chassis.mongo import NOTHING, settled
-from services.identity.domain.accounts import Account, Grant, grant_of, require_may_give
+from services.identity.domain.accounts import Account, Grant, Role, grant_of, require_may_give
 from services.identity.domain.accounts import mail_key_of as key_of
 from services.identity.domain.letters import Letter
 from services.identity.domain.limits import window_id
 from services.identity.domain.links import Lives, Purpose, fingerprint_of, redeemed
 from services.identity.domain.sessions import Family, require_family
 from services.identity.keyring import SigningKeys
-from services.identity.messages import account_message, grants_changed, link_redeemed, role_of
+from services.identity.messages import account_message, grants_changed, link_redeemed, moment_of, role_of
 from services.identity.opening import account_with, accounts_with
 from services.identity.post import Post
 from services.identity.sealing import RefreshToken, Sealing
@@ -113,7 +113,7 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
         """The account of the address that was signed in with."""
         family = await self._store.families.find(caller().session_id)
         own = await self._store.accounts.get(family.account_id if family else caller().subject)
-        return account_message(await self._acting(own))
+        return account_message((await self._acting(own)).at(now()))
 
     async def GrantRole(self, request: pb.GrantRoleRequest, context: Any) -> pb.Account:
         role = role_of(request.role)
@@ -145,6 +145,30 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
 
         return await settled(take)
 
+    async def GrantDesk(self, request: pb.GrantDeskRequest, context: Any) -> pb.GrantDeskResponse:
+        grant = Grant(Role.DESK, request.gathering_id, moment_of(request.end_time, "end_time"))
+
+        async def give() -> pb.GrantDeskResponse:
+            async with self._store.transaction() as tx:
+                before = await account_with(tx, request.mail, request.locale or "ja")
+                after = before.with_grant(grant)
+                saved = await tx.accounts.save(after, announcing=grants_changed(before, after))
+                return tx.answer(pb.GrantDeskResponse(account_id=saved.id))
+
+        return await settled(give)
+
+    async def RevokeDesk(self, request: pb.RevokeDeskRequest, context: Any) -> pb.RevokeDeskResponse:
+        grant = Grant(Role.DESK, request.gathering_id)
+
+        async def take() -> pb.RevokeDeskResponse:
+            async with self._store.transaction() as tx:
+                for before in (await tx.accounts.many([request.account_id])).values():
+                    after = before.without_grant(grant)
+                    await tx.accounts.save(after, announcing=grants_changed(before, after))
+                return tx.answer(pb.RevokeDeskResponse())
+
+        return await settled(take)
+
     async def _queue(
         self, tx: IdentityStore, purpose: Purpose, mail: str, locale: str = "", registration_id: str = ""
     ) -> None:
@@ -161,7 +185,7 @@ class AccountServicer(pb_grpc.AccountServiceServicer):
         return own.acting_as(member) if member else own
 
     async def _session(self, account: Account, family: Family, at: datetime) -> pb.Session:
-        account = await self._acting(account)
+        account = (await self._acting(account)).at(at)
         access = await self._keys.sign(_as_caller(account, family), at)
         return pb.Session(
             access_token=access.text,

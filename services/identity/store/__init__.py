@@ -1,15 +1,17 @@
 """What identity keeps: organisation, accounts, links and letters, sessions, service accounts, keys and limits."""
 
-from chassis.mongo import Store
+from chassis.keyring import Keyrings, KeyringStore
 from chassis.standins import Standins
 from services.identity.store.accounts import Accounts, ServiceAccounts
+from services.identity.store.entrusted import EntrustedLetters
 from services.identity.store.organisation import Companies, CoordinatorOrganisations, Units
-from services.identity.store.sign_in import Families, Keyrings, Letters, Links, Windows
+from services.identity.store.sign_in import Families, Letters, Links, Windows
 
 __all__ = [
     "Accounts",
     "Companies",
     "CoordinatorOrganisations",
+    "EntrustedLetters",
     "Families",
     "IdentityStore",
     "Keyrings",
@@ -22,7 +24,7 @@ __all__ = [
 ]
 
 
-class IdentityStore(Store):
+class IdentityStore(KeyringStore):
     """The database of identity."""
 
     companies: Companies
@@ -32,8 +34,8 @@ class IdentityStore(Store):
     service_accounts: ServiceAccounts
     links: Links
     letters: Letters
+    entrusted_letters: EntrustedLetters
     families: Families
-    keyrings: Keyrings
     windows: Windows
     standins: Standins
 

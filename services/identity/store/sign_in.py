@@ -1,10 +1,9 @@
-"""What signing in needs: links, letters, sessions, the ring of keys, and limits."""
+"""What signing in needs: links, letters, sessions, and limits."""
 
 from datetime import datetime, timedelta
 
 from chassis.mongo import NOTHING, Collection, Index
 from chassis.people import NOBODY, REMOVED, About
-from services.identity.domain.keyrings import RING, Keyring
 from services.identity.domain.letters import Letter
 from services.identity.domain.limits import Window
 from services.identity.domain.links import Link
@@ -57,18 +56,6 @@ class Families(Collection[Family]):
     gives = False
     """It belongs to the address, whoever signs in with that."""
     indexes = (Index(("ends_at",), expire_after=DAY), Index(("account_id",)))
-
-
-class Keyrings(Collection[Keyring]):
-    """The one ring of signing keys."""
-
-    name = "keyrings"
-    of = Keyring
-    holds = NOBODY
-
-    async def current(self) -> Keyring | None:
-        """The ring, None before the first start."""
-        return await self.find(RING)
 
 
 class Windows(Collection[Window]):

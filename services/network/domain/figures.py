@@ -12,6 +12,7 @@ from services.network.domain.channel import Touch
 
 _TOKYO = timezone(timedelta(hours=9))
 WITHOUT_CHANNEL = "none"
+FIVE = 5
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,33 @@ def joining(id: str, company_id: str, touches: tuple[Touch, ...], at: datetime, 
     """What is counted of somebody who came by these touches."""
     first, last = (touches[0].kind.value, touches[-1].kind.value) if touches else (WITHOUT_CHANNEL,) * 2
     return Joining(id, company_id, at, month_of(at), first, last, newcomer)
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A gathering that somebody came by before joining."""
+
+    gathering_id: str
+    first: bool
+    last: bool
+    touched_at: datetime
+
+
+def attributions(touches: tuple[Touch, ...]) -> tuple[Attribution, ...]:
+    """One for each gathering among the touches, in their order."""
+    seen: dict[str, Touch] = {}
+    for touch in touches:
+        if touch.gathering_id:
+            seen.setdefault(touch.gathering_id, touch)
+    return tuple(
+        Attribution(id, first=touches[0].gathering_id == id, last=touches[-1].gathering_id == id, touched_at=touch.at)
+        for id, touch in seen.items()
+    )
+
+
+def in_fives(count: int) -> int:
+    """A count as everybody may know it: rounded down to a multiple of five, so that nobody is found in it."""
+    return count - count % FIVE
 
 
 def month_of(at: datetime) -> str:

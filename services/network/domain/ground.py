@@ -62,7 +62,8 @@ def _by_consent(member: Member, company_ids: Collection[str], consents: Iterable
     for consent in sorted(consents, key=lambda one: (one.company_id, one.purpose)):
         own = consent.member_id == member.id and consent.company_id in company_ids
         if own and consent.purpose in PROFILE_PURPOSES:
-            yield Basis(consent.company_id, consent.covers, consent.purpose, consent_id=consent.id)
+            shown = tuple(item for item in consent.covers if item in PROFILE_ITEMS)
+            yield Basis(consent.company_id, shown, consent.purpose, consent_id=consent.id)
 
 
 def _by_notice(

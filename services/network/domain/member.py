@@ -59,6 +59,12 @@ class Member:
         """The companies the person left, latest first."""
         return tuple(dict.fromkeys(employment.company_id for employment in self.employments))
 
+    def is_meant(self, prefecture_codes: Collection[str], left_company_ids: Collection[str]) -> bool:
+        """Whether an invitation to these prefectures and leavers of these companies is for the member; empty is all."""
+        here = not prefecture_codes or self.prefecture_code in prefecture_codes
+        left = not left_company_ids or bool(set(left_company_ids) & set(self.company_ids))
+        return here and left and not self.access.is_over
+
     def has_record(self, leaver_record_id: str) -> bool:
         """Whether the record is this person already."""
         return any(employment.leaver_record_id == leaver_record_id for employment in self.employments)

@@ -54,11 +54,15 @@ class Registration:
     account_id: str = ""
     confirmed_at: datetime | None = None
     leaver_record_id: str = ""
+    mail_mark: str = ""
+    """What touches from before are found by, until it is decided."""
     decided_at: datetime | None = None
     version: int = 0
 
     @classmethod
-    def of(cls, id: str, typed: Typed, touches: tuple[Touch, ...], at: datetime) -> "Registration":
+    def of(
+        cls, id: str, typed: Typed, touches: tuple[Touch, ...], at: datetime, *, mail_mark: str = ""
+    ) -> "Registration":
         """A new registration, whose address is not confirmed yet."""
         return cls(
             id,
@@ -71,6 +75,7 @@ class Registration:
             touches,
             created_at=at,
             unconfirmed_since=at,
+            mail_mark=mail_mark,
         )
 
     @property

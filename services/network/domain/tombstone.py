@@ -34,5 +34,10 @@ class Marks:
         """The mark of a member taken over from an earlier system."""
         return self._of(f"\x1f{earlier_id}")
 
+    def of_mail(self, mail: str) -> str:
+        """The mark of an address, by which a registration finds touches from before it."""
+        key = blake2b(b"mail", key=self.key).digest()
+        return blake2b(mail.strip().casefold().encode(), key=key, digest_size=32, person=b"okaeri mail").hexdigest()
+
     def _of(self, text: str) -> str:
         return blake2b(text.encode(), key=self.key, digest_size=32, person=b"okaeri tombstone").hexdigest()

@@ -108,6 +108,7 @@ def channel_message(channel: Channel, *, url: str, qr_svg: str) -> registration_
         url=url,
         qr_svg=qr_svg,
         create_time=timestamp(channel.created_at),
+        gathering_id=channel.gathering_id,
     )
 
 

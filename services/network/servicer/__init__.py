@@ -1,5 +1,6 @@
 """The gRPC face of the network: register, registration, members, consents, eligibility, figures."""
 
+from services.network.servicer.attribution import AttributionServicer
 from services.network.servicer.consent import ConsentServicer
 from services.network.servicer.eligibility import EligibilityServicer
 from services.network.servicer.erasure import ErasureServicer
@@ -14,6 +15,7 @@ from services.network.servicer.rights import RightsServicer
 from services.network.servicer.scoring import ScoringServicer
 
 __all__ = [
+    "AttributionServicer",
     "ConsentServicer",
     "EligibilityServicer",
     "ErasureServicer",

@@ -77,6 +77,14 @@ class ConsentServicer(pb_grpc.ConsentServiceServicer):
                 await _list(tx, ended, ())
             return tx.answer(consent_message(ended))
 
+    async def EndConsent(self, request: pb.EndConsentRequest, context: Any) -> pb.EndConsentResponse:
+        async with self._store.transaction() as tx:
+            consent = await tx.consents.find(request.consent_id)
+            if consent and consent.is_live and consent.member_id == await tx.standins.now(request.member_id):
+                ended = consent.withdrawn(now())
+                await tx.consents.save(ended, announcing=withdrawal(ended))
+            return tx.answer(pb.EndConsentResponse())
+
     async def FindConsents(self, request: pb.FindConsentsRequest, context: Any) -> pb.FindConsentsResponse:
         purposes = (purpose_of(request.purpose),)
         live = await self._store.consents.live_among(request.member_ids, (request.company_id,), purposes)

@@ -13,13 +13,15 @@ from chassis.errors import Forbidden
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
 from services.network.approval import approve, approve_where_sure, decline, take_up_again
-from services.network.domain.channel import Channel, code_from, touches_of
+from services.network.domain.channel import Channel, code_from, touches_of, with_earlier
 from services.network.domain.member import Member
 from services.network.domain.registration import Registration, Typed, claimed_again, require_few, typed_of
-from services.network.messages import channel_message, kind_of, name_of
+from services.network.domain.tombstone import Marks
+from services.network.happenings import channel_created
+from services.network.messages import kind_of, name_of
 from services.network.messages.registrations import decision_message
 from services.network.servicer.comparing import REGISTRATION_CHECK, require_hr_or_auditor, whole, with_candidates
-from services.network.servicer.pictures import qr_svg
+from services.network.servicer.pictures import channel_answer
 from services.network.store import NetworkStore
 
 
@@ -33,10 +35,12 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
         *,
         public_url: str,
         secret: str,
+        marks: Marks,
     ) -> None:
         self._store = store
         self._identity = identity
         self._public_url = public_url
+        self._marks = marks
         self._secret = blake2b(secret.encode()).digest()
 
     async def CreateChannel(self, request: pb.CreateChannelRequest, context: Any) -> pb.Channel:
@@ -45,9 +49,8 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
             channel = Channel(
                 new_id(), request.company_id, kind_of(request.kind), request.name, code_from(new_id()), now()
             )
-            created = pb.ChannelCreated(channel_id=channel.id, company_id=channel.company_id, kind=request.kind)
-            await tx.channels.add(channel, announcing=created)
-            return tx.answer(self._channel_message(channel))
+            await tx.channels.add(channel, announcing=channel_created(channel))
+            return tx.answer(channel_answer(channel, self._public_url))
 
     async def ListChannels(self, request: pb.ListChannelsRequest, context: Any) -> pb.ListChannelsResponse:
         _require_channels_of(request.company_id)
@@ -55,7 +58,7 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
             request.company_id, request.page_size, request.page_token, request.before
         )
         return pb.ListChannelsResponse(
-            channels=map(self._channel_message, page.items),
+            channels=[channel_answer(each, self._public_url) for each in page.items],
             **page.marks,
         )
 
@@ -74,7 +77,10 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
         channels = await self._store.channels.by_code(request.channel_codes)
         at, id = now(), self._id_for(request)
         await self._ask_for_confirmation(request, id)
-        registration = Registration.of(id, typed, touches_of(list(request.channel_codes), channels, at), at)
+        mark = self._marks.of_mail(request.mail)
+        earlier = await self._store.earlier_touches.of_mark(mark)
+        touches = with_earlier(earlier, touches_of(list(request.channel_codes), channels, at))
+        registration = Registration.of(id, typed, touches, at, mail_mark=mark)
         async with self._store.transaction() as tx:
             await tx.registrations.add_once(registration, announcing=NOTHING)
             return tx.answer(pb.RegisterResponse())
@@ -158,10 +164,6 @@ class RegistrationServicer(pb_grpc.RegistrationServiceServicer):
         """The same for the same request, so that a repeat after a crash is the same registration."""
         digest = blake2b(request.SerializeToString(deterministic=True), digest_size=16, key=self._secret)
         return digest.hexdigest()
-
-    def _channel_message(self, channel: Channel) -> pb.Channel:
-        url = channel.address(self._public_url)
-        return channel_message(channel, url=url, qr_svg=qr_svg(url))
 
 
 def _require_channels_of(company_id: str) -> None:

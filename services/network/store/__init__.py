@@ -11,7 +11,7 @@ from services.network.store.erasures import Erasures, LegalHolds, Tombstones
 from services.network.store.facts import ComebackFacts, Joinings
 from services.network.store.members import Members
 from services.network.store.register import ImportLayouts, ImportRuns, LeaverRecords
-from services.network.store.registrations import Channels, Registrations
+from services.network.store.registrations import Channels, EarlierTouches, Registrations
 
 __all__ = [
     "Channels",
@@ -19,6 +19,7 @@ __all__ = [
     "Companies",
     "Consents",
     "Decisions",
+    "EarlierTouches",
     "EligibilityRules",
     "Erasures",
     "ImportLayouts",
@@ -48,6 +49,7 @@ class NetworkStore(Store):
     import_layouts: ImportLayouts
     import_runs: ImportRuns
     channels: Channels
+    earlier_touches: EarlierTouches
     registrations: Registrations
     members: Members
     consents: Consents

@@ -55,6 +55,11 @@ class Consents(Collection[Consent]):
         of_these = {"member_id": {"$in": whose}, "company_id": {"$in": whom}, "purpose": {"$in": what}}
         return await self.where({**of_these, "live_key": {"$exists": True}}) if whose else []
 
+    async def news_readers(self, company_id: str, size: int, token: str) -> Page[Consent]:
+        """A page of the consents to news of a company that were not withdrawn, by member."""
+        live = {"company_id": company_id, "purpose": ConsentPurpose.NEWS, "live_key": {"$exists": True}}
+        return await self.page(live, sort=("member_id",), size=size, token=token)
+
 
 class JointUseNotices(Collection[JointUseNotice]):
     """All notices, those that are over too."""

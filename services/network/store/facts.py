@@ -23,6 +23,10 @@ class Joinings(Collection[Joining]):
         filter: dict[str, Any] = {"newcomer": True} if company_ids is None else {"company_id": {"$in": company_ids}}
         return registrants_of(await self.tally(filter, by=("month", "first_kind", "last_kind")))
 
+    async def newcomers(self) -> int:
+        """Members that ever joined."""
+        return sum(count for _, count in await self.tally({"newcomer": True}, by=("newcomer",)))
+
     async def launched_at(self) -> datetime | None:
         """When the first member joined, None before."""
         first = await self.first({"newcomer": True}, sort=("joined_at",))

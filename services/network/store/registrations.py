@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chassis.mongo import Announcing, Collection, Index, Page
 from chassis.people import NOBODY, REMOVED, About, Kept
-from services.network.domain.channel import Channel, same_code
+from services.network.domain.channel import Channel, EarlierTouch, same_code
 from services.network.domain.leaver_record import LeaverRecord
 from services.network.domain.registration import Registration, RegistrationState
 
@@ -13,6 +13,8 @@ MOST_ALIKE = 500
 """More registrations than this of one birth date nobody compares."""
 UNCONFIRMED_LIFE = timedelta(days=30)
 """How long an unconfirmed registration is kept; longer than its link is good for."""
+TOUCH_LIFE = timedelta(days=366)
+"""How long a touch waits for a registration."""
 DECLINED_LIFE = timedelta(days=366)
 """How long a declined registration is kept: as long as somebody may ask why."""
 
@@ -39,6 +41,21 @@ class Channels(Collection[Channel]):
         return await self.page(filter, sort=("-created_at",), size=size, token=token, before=before)
 
 
+class EarlierTouches(Collection[EarlierTouch]):
+    """Touches of people who did not register yet; the mark says nobody's name."""
+
+    name = "earlier_touches"
+    of = EarlierTouch
+    holds = About("mark", erased=REMOVED, kept=Kept(TOUCH_LIFE, since="touched_at"), exported=False)
+    gives = False
+    """It belongs to the address, whoever registers with that."""
+    indexes = (Index(("mark",)),)
+
+    async def of_mark(self, mark: str) -> list[EarlierTouch]:
+        """Those of one address."""
+        return await self.where({"mark": mark}) if mark else []
+
+
 class Registrations(Collection[Registration]):
     """What people typed; what nobody confirmed vanishes."""
 
@@ -48,6 +65,7 @@ class Registrations(Collection[Registration]):
         "account_id",
         erased=REMOVED,
         kept=Kept(DECLINED_LIFE, since="decided_at", where={"state": RegistrationState.DECLINED}),
+        without=("mail_mark",),
     )
     indexes = (
         Index(("company_id", "state", "created_at", "id")),

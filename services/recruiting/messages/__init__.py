@@ -157,6 +157,16 @@ def application_received(application: Application) -> application_pb2.Applicatio
     )
 
 
+def member_applied(application: Application) -> application_pb2.MemberApplied:
+    """What our own services are told beside it: who, for the figures of gatherings."""
+    return application_pb2.MemberApplied(
+        application_id=application.id,
+        member_id=application.member_id,
+        company_id=application.company_id,
+        apply_time=timestamp(application.applied_at),
+    )
+
+
 def application_moved(before: Application, after: Application) -> tuple[Message, ...]:
     """What is announced of a move: the move, and the hire or its end where it is one."""
     moved = application_pb2.ApplicationMoved(

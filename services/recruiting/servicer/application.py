@@ -16,7 +16,13 @@ from services.recruiting.domain.applications import Application, require_none_li
 from services.recruiting.domain.postings import Posting
 from services.recruiting.domain.versions import require_seen
 from services.recruiting.eligibility import Eligibility
-from services.recruiting.messages import application_message, application_moved, application_received, state_of
+from services.recruiting.messages import (
+    application_message,
+    application_moved,
+    application_received,
+    member_applied,
+    state_of,
+)
 from services.recruiting.store import RecruitingStore
 
 
@@ -43,7 +49,8 @@ class ApplicationServicer(pb_grpc.ApplicationServiceServicer):
             member_id = await tx.standins.meet(caller().subject)
             posting = await _open_posting(tx, request.posting_id, member_id)
             received = _application(posting, member_id, request, consent)
-            stored = await tx.applications.add(received, announcing=application_received(received))
+            announced = application_received(received), member_applied(received)
+            stored = await tx.applications.add(received, announcing=announced)
             return tx.answer(application_message(stored))
 
     async def MoveApplication(self, request: pb.MoveApplicationRequest, context: Any) -> pb.Application:

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Iterator
 
+import httpx
 import pytest
-from okaeri.events.v1 import gathering_pb2
+from okaeri.events.v1 import door_pb2, gathering_pb2
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import eligibility_pb2, member_pb2, registration_pb2
 from okaeri.recruiting.v1 import interview_pb2, posting_pb2
@@ -54,7 +55,7 @@ def welcome(settings: LocalSettings) -> Welcome:
 
 
 async def _cut_off_and_loaded(settings: LocalSettings) -> Welcome:
-    for last in (1, 4, 5, 7, 11, 15, 17, 18, 19, 22):
+    for last in (1, 4, 5, 7, 11, 15, 16, 17, 18, 21, 27):
         with pytest.raises(CutOff):
             await load(settings, StepsUntil(last))
     return await load(settings, StepsUntil())
@@ -74,7 +75,28 @@ async def test_everything_is_there_once(settings: LocalSettings, welcome: Welcom
         posting_pb2.POSTING_STATE_DRAFT,
         posting_pb2.POSTING_STATE_PUBLISHED,
     ]
-    assert [each.state for each in gatherings.gatherings] == [gathering_pb2.GATHERING_STATE_PUBLISHED]
+    assert [(each.title, each.seats_taken) for each in gatherings.gatherings] == [
+        ("ランチトーク：副業のはじめかた", 4),
+        ("おかえり交流会：グループのいま", 4),
+    ]
+    assert {each.state for each in gatherings.gatherings} == {gathering_pb2.GATHERING_STATE_PUBLISHED}
+
+
+async def test_a_gathering_was_held_and_one_did_not_come(settings: LocalSettings, welcome: Welcome) -> None:
+    async with acting(settings, "hr.holding") as hr:
+        asked = gathering_pb2.ListGatheringsRequest(company_id="holding")
+        lunch, autumn = (await hr.gatherings.ListGatherings(asked)).gatherings
+        came = await hr.doors.GetAttendance(door_pb2.GetAttendanceRequest(gathering_id=lunch.id))
+    assert (came.expected, came.arrived) == (4, 3)
+    assert autumn.start_time.seconds > lunch.end_time.seconds
+    assert autumn.host_company_ids == ["holding", "bank"]
+
+
+async def test_the_welcome_names_pages_that_open(settings: LocalSettings, welcome: Welcome) -> None:
+    async with httpx.AsyncClient() as http:
+        opened = {title: (await http.get(address)).status_code for title, address in welcome.pages}
+    assert opened == dict.fromkeys(opened, 200)
+    assert len(opened) == 4
 
 
 async def test_the_network_has_eighteen_months_behind_it(settings: LocalSettings, welcome: Welcome) -> None:

@@ -1,18 +1,19 @@
-"""From draft to published to over or cancelled, and never more seats than there are."""
+"""From draft to published, changed, moved, and over or cancelled."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chassis.errors import InvalidInput, NotFound, RuleBroken, Stale
-from services.events.domain import Gathering
+from chassis.errors import InvalidInput, RuleBroken, Stale
+from services.events.domain import Audience, Form, Gathering, Plan, ProgrammeItem, ProgrammeKind, Terms, Times, drafted
 
 BEFORE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 STARTS = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DURING = datetime(2026, 11, 23, 10, tzinfo=UTC)
 ENDS = datetime(2026, 11, 23, 12, tzinfo=UTC)
-DRAFT = Gathering("g", "holding", "会", "", "東京", STARTS, ENDS, capacity=2, drafted_at=BEFORE)
+PLAN = Plan("会", place="東京", capacity=2)
+DRAFT = drafted("g", ("holding",), PLAN, Times(STARTS, ENDS), BEFORE)
 PUBLISHED = DRAFT.publish(BEFORE)
 CANCELLED = PUBLISHED.cancel(BEFORE)
 
@@ -51,47 +52,22 @@ def test_only_what_is_to_come_is_called_off(gathering: Gathering, at: datetime, 
     assert error.value.rule == rule
 
 
-def test_seats_are_taken_until_there_are_none() -> None:
-    full = PUBLISHED.take_seat(BEFORE).take_seat(DURING)
-    assert full.seats_taken == 2
-    with pytest.raises(RuleBroken) as error:
-        full.take_seat(BEFORE)
-    assert error.value.rule == "capacity"
-    assert full.give_seat_back(BEFORE).take_seat(BEFORE).seats_taken == 2
-
-
-@pytest.mark.parametrize(
-    ("gathering", "at", "rule"),
-    [(CANCELLED, BEFORE, "gathering_is_cancelled"), (PUBLISHED, ENDS, "gathering_is_over")],
-)
-def test_nobody_takes_a_seat_where_nothing_happens(gathering: Gathering, at: datetime, rule: str) -> None:
-    with pytest.raises(RuleBroken) as error:
-        gathering.take_seat(at)
-    assert error.value.rule == rule
-
-
-def test_a_draft_has_no_seats_for_anybody() -> None:
-    with pytest.raises(NotFound):
-        DRAFT.take_seat(BEFORE)
-
-
-def test_who_was_there_stays_known() -> None:
-    with pytest.raises(RuleBroken) as error:
-        PUBLISHED.take_seat(BEFORE).give_seat_back(ENDS)
-    assert error.value.rule == "gathering_is_over"
-
-
-def test_a_seat_does_not_get_in_the_way_of_the_host() -> None:
-    PUBLISHED.take_seat(BEFORE).require_seen(2)
+def test_seats_do_not_get_in_the_way_of_the_host() -> None:
+    PUBLISHED.require_seen(2)
     with pytest.raises(Stale):
         PUBLISHED.require_seen(1)
 
 
 def test_a_gathering_ends_after_it_begins() -> None:
-    DRAFT.require_order()
     with pytest.raises(InvalidInput) as error:
-        replace(DRAFT, ends_at=STARTS).require_order()
+        replace(DRAFT, ends_at=STARTS).require_fitting()
     assert error.value.field == "end_time"
+
+
+def test_a_gathering_has_a_seat() -> None:
+    with pytest.raises(InvalidInput) as error:
+        DRAFT.change(Plan("会"), DRAFT.times, BEFORE)
+    assert error.value.field == "capacity"
 
 
 def test_a_draft_is_seen_by_its_host_only() -> None:
@@ -99,3 +75,76 @@ def test_a_draft_is_seen_by_its_host_only() -> None:
     assert not DRAFT.is_visible({"bank"})
     assert PUBLISHED.is_visible(())
     assert CANCELLED.is_visible(())
+
+
+def held_by(gathering: Gathering, places: int) -> Gathering:
+    return gathering.with_room(gathering.room(Form.IN_PERSON).with_places(Audience.ALUMNI, places))
+
+
+def test_two_companies_host_with_the_same_right() -> None:
+    both = replace(DRAFT, host_ids=("holding", "bank"))
+    assert both.is_visible({"bank"})
+    assert both.is_hosted_by({"bank", "post"})
+    assert not both.is_hosted_by({"post"})
+
+
+def test_fewer_seats_than_are_taken_are_refused_with_their_number() -> None:
+    with pytest.raises(RuleBroken) as error:
+        held_by(PUBLISHED, 2).change(replace(PLAN, capacity=1), PUBLISHED.times, BEFORE)
+    assert error.value.rule == "capacity_below_seats_taken"
+    assert "2 seats in person are taken" in error.value.message
+
+
+def test_a_form_that_is_held_is_not_taken_away() -> None:
+    online = replace(PLAN, capacity=0, terms=Terms(online_capacity=5))
+    with pytest.raises(RuleBroken):
+        held_by(PUBLISHED, 1).change(online, PUBLISHED.times, BEFORE)
+    assert [room.form for room in PUBLISHED.change(online, PUBLISHED.times, BEFORE).rooms] == [Form.ONLINE]
+
+
+@pytest.mark.parametrize(
+    ("later", "moves"),
+    [(timedelta(hours=5), 0), (timedelta(hours=6), 1), (timedelta(days=1), 1), (timedelta(0), 0)],
+)
+def test_another_day_is_one_of_asia_tokyo(later: timedelta, moves: int) -> None:
+    times = Times(STARTS + later, ENDS + later)
+    assert PUBLISHED.change(PLAN, times, BEFORE).moves == moves
+    assert DRAFT.change(PLAN, times, BEFORE).moves == 0
+
+
+def test_a_change_of_what_is_published_is_known_as_one() -> None:
+    assert PUBLISHED.change(PLAN, PUBLISHED.times, BEFORE).changed_at == BEFORE
+    assert DRAFT.change(PLAN, DRAFT.times, BEFORE).changed_at is None
+
+
+@pytest.mark.parametrize(
+    ("gathering", "at", "rule"),
+    [(CANCELLED, BEFORE, "gathering_is_cancelled"), (PUBLISHED, ENDS, "gathering_is_over")],
+)
+def test_what_is_over_or_called_off_is_not_changed(gathering: Gathering, at: datetime, rule: str) -> None:
+    with pytest.raises(RuleBroken) as error:
+        gathering.change(PLAN, PUBLISHED.times, at)
+    assert error.value.rule == rule
+
+
+def test_a_published_gathering_is_not_moved_into_the_past() -> None:
+    with pytest.raises(RuleBroken) as error:
+        PUBLISHED.change(PLAN, Times(BEFORE - timedelta(days=1), ENDS), BEFORE)
+    assert error.value.rule == "gathering_begins_in_the_past"
+
+
+def test_the_programme_ends_with_the_gathering() -> None:
+    item = ProgrammeItem(ProgrammeKind.GROUP_NEWS, "グループの近況", 150, 31)
+    with pytest.raises(InvalidInput) as error:
+        DRAFT.change(replace(PLAN, terms=Terms(programme=(item,))), DRAFT.times, BEFORE)
+    assert error.value.field == "terms.programme"
+
+
+def test_registration_opens_and_closes_by_the_beginning() -> None:
+    terms = Terms(opens_hours_before=48, closes_hours_before=2)
+    window = PUBLISHED.change(replace(PLAN, terms=terms), PUBLISHED.times, BEFORE)
+    for hours, rule in ((49, "registration_is_not_open"), (2, "registration_has_closed")):
+        with pytest.raises(RuleBroken) as error:
+            window.require_open(STARTS - timedelta(hours=hours))
+        assert error.value.rule == rule
+    window.require_open(STARTS - timedelta(hours=48))

@@ -53,16 +53,24 @@ async def test_an_unknown_company_cannot_host(house: House) -> None:
     assert error.value.field == "company_id"
 
 
-async def test_what_happens_to_a_gathering_is_announced_without_names(house: House) -> None:
-    gathering = await house.published()
-    await house.take_seat(gathering)
+async def test_what_happens_to_a_gathering_is_announced_to_each_host_without_names(house: House) -> None:
+    gathering = await house.published(co_host_company_ids=["bank"])
+    seat = await house.take_seat(gathering)
     await house.leave_seat(gathering)
-    cancelled = await house.cancel(gathering)
-    common = {"gathering_id": gathering.id, "company_id": "holding"}
+    cancelled = await house.cancel(gathering, BANK)
     assert cancelled.state == CANCELLED
-    assert await house.announced() == [
-        pb.GatheringPublished(start_time=gathering.start_time, **common),
+    told = [event for event in await house.announced() if event.company_id == "bank"]
+    common = {"gathering_id": gathering.id, "company_id": "bank"}
+    changed = {**common, "seat_id": seat.id, "form": pb.FORM_IN_PERSON, "audience": pb.AUDIENCE_ALUMNI, "places": 1}
+    assert len(told) == len(await house.announced()) / 2
+    times = {"start_time": gathering.start_time, "end_time": gathering.end_time}
+    assert told == [
+        pb.GatheringPublished(kind=pb.GATHERING_KIND_SOCIAL, **times, **common),
+        pb.SeatStateChanged(to_state=pb.SEAT_STATE_TAKEN, change_time=told[1].change_time, **changed),
         pb.SeatsChanged(seats_taken=1, **common),
+        pb.SeatStateChanged(
+            from_state=pb.SEAT_STATE_TAKEN, to_state=pb.SEAT_STATE_LEFT, change_time=told[3].change_time, **changed
+        ),
         pb.SeatsChanged(seats_taken=0, **common),
         pb.GatheringCancelled(**common),
     ]
@@ -131,21 +139,10 @@ async def test_forty_for_ten_seats_are_ten(house: House) -> None:
     gathering = await house.published(capacity=10)
     takers = [house.take_seat(gathering, alumnus(f"guest-{number}")) for number in range(40)]
     results = await asyncio.gather(*takers, return_exceptions=True)
-    seats = [result for result in results if isinstance(result, pb.Seat)]
-    assert len({seat.id for seat in seats}) == 10
-    assert [result.rule for result in results if isinstance(result, RuleBroken)] == ["capacity"] * 30
+    states = [(result.state, result.waiting_position) for result in results]
+    assert sorted(states) == [*[(1, 0)] * 10, *((2, position) for position in range(1, 31))]
     assert (await house.seen(gathering)).seats_taken == 10
-    assert len(await house.store.seats.where({})) == 10
-
-
-async def test_a_freed_seat_is_taken_by_another(house: House) -> None:
-    gathering = await house.published(capacity=1)
-    await house.take_seat(gathering)
-    with pytest.raises(RuleBroken):
-        await house.take_seat(gathering, EMI)
-    await house.leave_seat(gathering)
-    await house.take_seat(gathering, EMI)
-    assert (await house.seen(gathering, EMI)).has_own_seat
+    assert len(await house.store.seats.where({"state": "taken"})) == 10
 
 
 async def test_the_same_request_is_answered_the_same(house: House) -> None:

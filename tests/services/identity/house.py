@@ -9,23 +9,32 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from okaeri.identity.v1 import account_pb2, account_pb2_grpc, organisation_pb2, organisation_pb2_grpc
+from okaeri.identity.v1 import (
+    account_pb2,
+    account_pb2_grpc,
+    letter_pb2,
+    letter_pb2_grpc,
+    organisation_pb2,
+    organisation_pb2_grpc,
+)
 from okaeri.options.v1 import options_pb2
 
 from chassis import client
 from chassis.access import Caller, Grant, Kind
 from chassis.clock import now
 from chassis.errors import NotSignedIn
+from chassis.mail import Attached
 from chassis.mongo import Driver, connect
 from chassis.server import Server
 from chassis.tokens import Keys, Verifier
 from chassis.trouble import Unavailable
 from services.identity.contracts import every_scope
 from services.identity.domain.links import Lives
+from services.identity.forwarding import Forwarding
 from services.identity.keyring import SigningKeys
 from services.identity.post import Post
 from services.identity.sealing import Sealing
-from services.identity.servicer import AccountServicer, CredentialServicer, OrganisationServicer
+from services.identity.servicer import AccountServicer, CredentialServicer, LetterServicer, OrganisationServicer
 from services.identity.store import IdentityStore
 
 SECRET = "a-secret-of-the-tests"
@@ -34,6 +43,7 @@ OPERATOR = Caller("op", Kind.PERSON, frozenset({Grant("operator")}))
 HR = Caller("hanako", Kind.PERSON, frozenset({Grant("hr", "bank")}))
 ALUMNUS = Caller("taro", Kind.PERSON, frozenset({Grant("alumnus")}))
 NETWORK = Caller("network", Kind.SERVICE)
+EVENTS = Caller("events", Kind.SERVICE)
 MACHINE = Caller("machine", Kind.SERVICE_ACCOUNT, scopes=frozenset({"leavers.write"}), company_id="bank")
 ROLE_HR = options_pb2.ROLE_HR
 
@@ -49,6 +59,8 @@ class Received:
     to: str
     subject: str
     text: str
+    message_id: str = ""
+    attached: Attached | None = None
 
     @property
     def secret(self) -> str:
@@ -65,12 +77,14 @@ class Mailbox:
     is_down: bool = False
     refuses: Exception | None = None
 
-    async def send(self, *, to: str, subject: str, text: str) -> None:
+    async def send(
+        self, *, to: str, subject: str, text: str, message_id: str = "", attached: Attached | None = None
+    ) -> None:
         if self.is_down:
             raise Unavailable("the mail server")
         if self.refuses:
             raise self.refuses
-        self.received.append(Received(to, subject, text))
+        self.received.append(Received(to, subject, text, message_id, attached))
 
 
 class Bearing:
@@ -91,6 +105,7 @@ class Stubs:
     accounts: Any
     credentials: Any
     organisation: Any
+    letters: Any
 
 
 class House:
@@ -102,6 +117,7 @@ class House:
         self.sealing = Sealing(SECRET)
         self.keys = SigningKeys(store, self.sealing, token_life=lives.access, key_life=timedelta(days=90))
         self.post = Post(store, self.mailbox, self.sealing, lives=lives, public_url="https://okaeri.example")
+        self.forwarding = Forwarding(store, self.mailbox, self.sealing)
         self.lives = lives
         self.channels: list[Any] = []
         self.address = ""
@@ -113,7 +129,9 @@ class House:
             self.store, self.keys, services={"network": NETWORK_SECRET}, scopes=every_scope()
         )
         organisation = OrganisationServicer(self.store)
+        letters = LetterServicer(self.store, self.forwarding)
         return [
+            partial(letter_pb2_grpc.add_LetterServiceServicer_to_server, letters),
             partial(organisation_pb2_grpc.add_OrganisationServiceServicer_to_server, organisation),
             partial(account_pb2_grpc.add_AccountServiceServicer_to_server, accounts),
             partial(account_pb2_grpc.add_CredentialServiceServicer_to_server, credentials),
@@ -128,13 +146,14 @@ class House:
         return self.with_token((await self.keys.sign(who, now())).text if who else "")
 
     def with_token(self, token: str) -> Stubs:
-        contracts = account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR
+        contracts = account_pb2.DESCRIPTOR, organisation_pb2.DESCRIPTOR, letter_pb2.DESCRIPTOR
         channel = client.connect(self.address, *contracts, caller=Bearing(token))
         self.channels.append(channel)
         return Stubs(
             account_pb2_grpc.AccountServiceStub(channel),
             account_pb2_grpc.CredentialServiceStub(channel),
             organisation_pb2_grpc.OrganisationServiceStub(channel),
+            letter_pb2_grpc.LetterServiceStub(channel),
         )
 
     async def announced(self) -> list[Any]:

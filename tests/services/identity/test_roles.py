@@ -1,6 +1,7 @@
 """Who gets which role, from whom, and what is announced of it."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,11 @@ from okaeri.network.v1 import member_pb2
 from okaeri.options.v1 import options_pb2
 
 from chassis.access import Caller, Grant, Kind
-from chassis.clock import now
+from chassis.clock import now, timestamp
 from chassis.errors import Forbidden, InvalidInput, NotFound, NotSignedIn, RuleBroken
 from services.identity.appointing import appoint_operator
 from services.identity.reactions import let_in_as_alumnus
-from tests.services.identity.house import ALUMNUS, HR, MACHINE, NETWORK, OPERATOR, House, request_id
+from tests.services.identity.house import ALUMNUS, EVENTS, HR, MACHINE, NETWORK, OPERATOR, House, request_id
 
 MAIL = "hanako@bank.example"
 
@@ -44,7 +45,7 @@ async def group(house: House) -> House:
     return house
 
 
-@pytest.mark.parametrize("name", ["EMPLOYEE", "HR", "DESK"])
+@pytest.mark.parametrize("name", ["EMPLOYEE", "HR"])
 async def test_a_role_of_a_company_is_held_for_that_company(group: House, name: str) -> None:
     assert held(await give(group, name, "bank")) == [(f"ROLE_{name}", "bank")]
 
@@ -54,7 +55,7 @@ async def test_a_role_of_the_group_is_held_for_no_company(group: House, name: st
     assert held(await give(group, name)) == [(f"ROLE_{name}", "")]
 
 
-@pytest.mark.parametrize(("name", "company_id"), [("HR", ""), ("HR", "nowhere"), ("GROUP_HR", "bank"), ("DESK", "")])
+@pytest.mark.parametrize(("name", "company_id"), [("HR", ""), ("HR", "nowhere"), ("GROUP_HR", "bank")])
 async def test_a_company_that_is_missing_unknown_or_out_of_place_is_refused(
     group: House, name: str, company_id: str
 ) -> None:
@@ -64,7 +65,7 @@ async def test_a_company_that_is_missing_unknown_or_out_of_place_is_refused(
     assert await group.store.accounts.where({}) == []
 
 
-@pytest.mark.parametrize("number", [0, 1, 99])
+@pytest.mark.parametrize("number", [0, 1, 6, 99])
 async def test_a_role_that_is_none_or_is_got_by_registering_is_refused(group: House, number: int) -> None:
     stubs = await group.as_(OPERATOR)
     request = pb.GrantRoleRequest(request_id=request_id(), mail=MAIL, role=number, company_id="")  # type: ignore[arg-type]
@@ -160,3 +161,30 @@ async def test_whoever_joined_the_network_is_an_alumnus(house: House) -> None:
     assert (event.grant.role, event.held) == (options_pb2.ROLE_ALUMNUS, True)
     session = await house.signed_in("taro@example.jp")
     assert held(session.account) == [("ROLE_ALUMNUS", "")]
+
+
+async def desk(house: House, gathering_id: str, ends_at: datetime) -> Any:
+    stubs = await house.as_(EVENTS)
+    end = timestamp(ends_at)
+    request = pb.GrantDeskRequest(request_id=request_id(), mail=MAIL, gathering_id=gathering_id, end_time=end)
+    return (await stubs.accounts.GrantDesk(request)).account_id
+
+
+async def test_the_desk_of_a_gathering_is_held_until_it_ends_and_again_when_it_moves(house: House) -> None:
+    soon, later = now() + timedelta(hours=1), now() + timedelta(days=1)
+    account_id = await desk(house, "g1", soon)
+    assert await desk(house, "g1", later) == account_id
+    account = await house.store.accounts.get(account_id)
+    assert [(grant.role, grant.company_id, grant.ends_at) for grant in account.grants] == [("desk", "g1", later)]
+    assert [grant.role for grant in account.at(soon).grants] == ["desk"]
+    assert account.at(later).grants == ()
+
+
+async def test_the_desk_is_taken_away_and_only_events_gives_and_takes_it(house: House) -> None:
+    account_id = await desk(house, "g1", now() + timedelta(days=1))
+    request = pb.RevokeDeskRequest(request_id=request_id(), account_id=account_id, gathering_id="g1")
+    for who in (OPERATOR, HR, NETWORK):
+        with pytest.raises(Forbidden):
+            await (await house.as_(who)).accounts.RevokeDesk(request)
+    await (await house.as_(EVENTS)).accounts.RevokeDesk(request)
+    assert (await house.store.accounts.get(account_id)).grants == ()

@@ -11,6 +11,8 @@ from google.protobuf import symbol_database
 from google.protobuf.message import Message
 from okaeri.identity.v1 import account_pb2, account_pb2_grpc, organisation_pb2
 from okaeri.network.v1 import (
+    attribution_pb2,
+    attribution_pb2_grpc,
     consent_pb2,
     consent_pb2_grpc,
     eligibility_pb2,
@@ -44,6 +46,7 @@ from chassis.server import Server
 from services.network import reactions
 from services.network.domain.tombstone import Marks
 from services.network.servicer import (
+    AttributionServicer,
     ConsentServicer,
     EligibilityServicer,
     ErasureServicer,
@@ -62,6 +65,7 @@ from services.network.store import NetworkStore
 KEY = tokens.new_key("first")
 CONTRACTS = (
     member_pb2.DESCRIPTOR,
+    attribution_pb2.DESCRIPTOR,
     consent_pb2.DESCRIPTOR,
     eligibility_pb2.DESCRIPTOR,
     register_pb2.DESCRIPTOR,
@@ -89,6 +93,7 @@ GROUP_HR = person("saburo", "group_hr")
 OPERATOR = person("shiro", "operator")
 AUDITOR = person("goro", "auditor")
 NETWORK = Caller("network", Kind.SERVICE)
+EVENTS = Caller("events", Kind.SERVICE)
 RECRUITING = Caller("recruiting", Kind.SERVICE)
 NOBODY: Caller | None = None
 
@@ -190,6 +195,9 @@ class House:
     def figures(self, who: Caller | None) -> Any:
         return member_pb2_grpc.FigureServiceStub(self.channel(who))
 
+    def attribution(self, who: Caller | None) -> Any:
+        return attribution_pb2_grpc.AttributionServiceStub(self.channel(who))
+
     def channel(self, who: Caller | None) -> Channel:
         if who not in self._channels:
             self._channels[who] = connect(self.address, *CONTRACTS, caller=Bearing(who))
@@ -257,8 +265,10 @@ async def network(driver: Driver | None = None) -> AsyncIterator[House]:
 
 def _faces(store: NetworkStore, own: Channel) -> list[Any]:
     identity: Any = account_pb2_grpc.AccountServiceStub(own)
-    registration = RegistrationServicer(store, identity, public_url="https://okaeri.example", secret="s")
+    registration = RegistrationServicer(store, identity, public_url="https://okaeri.example", secret="s", marks=MARKS)
+    attribution = AttributionServicer(store, MARKS, public_url="https://okaeri.example")
     return [
+        partial(attribution_pb2_grpc.add_AttributionServiceServicer_to_server, attribution),
         partial(register_pb2_grpc.add_RegisterServiceServicer_to_server, RegisterServicer(store, MARKS)),
         partial(registration_pb2_grpc.add_RegistrationServiceServicer_to_server, registration),
         partial(member_pb2_grpc.add_MemberServiceServicer_to_server, MemberServicer(store, identity, MARKS)),

@@ -21,6 +21,8 @@ from okaeri.recruiting.v1 import (
     match_pb2_grpc,
     posting_pb2,
     posting_pb2_grpc,
+    wish_pb2,
+    wish_pb2_grpc,
 )
 
 from chassis import client
@@ -33,13 +35,14 @@ from services.recruiting.consents import Consents
 from services.recruiting.domain.companies import Company
 from services.recruiting.eligibility import Eligibility
 from services.recruiting.scores import Scores
-from services.recruiting.servicer import ApplicationServicer, MatchServicer, PostingServicer
+from services.recruiting.servicer import ApplicationServicer, MatchServicer, PostingServicer, WishServicer
 from services.recruiting.store import RecruitingStore
+from services.recruiting.wish_consents import WishConsents
 from tests.services.calling import Bearing, alumnus, announced, hr, request_id, token, verifier
 from tests.services.recruiting.scoring import FakeScoring
 
 BANK, HOLDING, TARO = hr("bank"), hr("holding"), alumnus()
-CONTRACTS = posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR, match_pb2.DESCRIPTOR
+CONTRACTS = posting_pb2.DESCRIPTOR, application_pb2.DESCRIPTOR, match_pb2.DESCRIPTOR, wish_pb2.DESCRIPTOR
 APPLIED, SCREENING, INTERVIEW, OFFERED, HIRED, DECLINED, WITHDRAWN, HIRE_CANCELLED = range(1, 9)
 DRAFT, PUBLISHED, CLOSED = range(1, 4)
 
@@ -53,6 +56,8 @@ class FakeNetwork(consent_pb2_grpc.ConsentServiceServicer, eligibility_pb2_grpc.
         self.scoring = FakeScoring()
         self.asked: list[Any] = []
         self.callers: list[Caller] = []
+        self.ended: set[str] = set()
+        self.provided: list[Any] = []
 
     async def CheckEligibility(self, request: Any, context: Any) -> Any:
         self.checked.append(request)
@@ -65,12 +70,22 @@ class FakeNetwork(consent_pb2_grpc.ConsentServiceServicer, eligibility_pb2_grpc.
             raise InvalidInput("This is not the text in force.", field="text_version")
         return consent_pb2.Consent(id=f"consent-{len(self.asked)}", text_version=request.text_version)
 
+    async def EndConsent(self, request: Any, context: Any) -> Any:
+        self.ended.add(request.consent_id)
+        return consent_pb2.EndConsentResponse()
+
+    async def ProvideOnConsent(self, request: Any, context: Any) -> Any:
+        self.provided.append(request)
+        held = [id for id in request.consent_ids if id not in self.ended]
+        return consent_pb2.ProvideOnConsentResponse(consent_ids=held)
+
 
 @dataclass
 class Stubs:
     postings: Any
     applications: Any
     matches: Any
+    wishes: Any
 
 
 def terms(**changed: Any) -> Any:
@@ -113,6 +128,7 @@ class House:
             posting_pb2_grpc.PostingServiceStub(channel),
             application_pb2_grpc.ApplicationServiceStub(channel),
             match_pb2_grpc.MatchServiceStub(channel),
+            wish_pb2_grpc.WishServiceStub(channel),
         )
 
     async def announced(self) -> list[Any]:
@@ -120,8 +136,11 @@ class House:
             self.store,
             *(getattr(posting_pb2, f"Posting{what}") for what in ("Published", "Changed", "Closed")),
             *(getattr(application_pb2, f"Application{what}") for what in ("Received", "Moved")),
+            application_pb2.MemberApplied,
             application_pb2.ApplicantHired,
             application_pb2.ApplicantHireCancelled,
+            wish_pb2.WishReceived,
+            wish_pb2.WishWithdrawn,
         )
 
     async def drafted(self, who: Caller = HOLDING, company_id: str = "holding", **changed: Any) -> Any:
@@ -204,6 +223,7 @@ async def house(driver: Driver | None = None) -> AsyncIterator[House]:
                 ApplicationServicer(store, Consents(channel), Eligibility(channel)),
             ),
             partial(match_pb2_grpc.add_MatchServiceServicer_to_server, MatchServicer(store, Scores(channel))),
+            partial(wish_pb2_grpc.add_WishServiceServicer_to_server, WishServicer(store, WishConsents(channel))),
         )
         async with channel, Server(*faces, verifier=verifier()) as server, built.stack:
             built.address = server.address

@@ -37,6 +37,7 @@ async def told(house: House, kind: Any) -> list[Any]:
         posting_pb2.PostingPublished,
         pb.ApplicationReceived,
         pb.ApplicationMoved,
+        pb.MemberApplied,
         pb.ApplicantHired,
         person_pb2.PersonErased,
     )

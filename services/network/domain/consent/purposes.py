@@ -23,9 +23,13 @@ class ConsentPurpose(StrEnum):
     CONTACT = "contact"
     NEWS = "news"
     DIRECTORY = "directory"
+    WISH = "wish"
+    STORY = "story"
 
 
-PROFILE_PURPOSES = frozenset({ConsentPurpose.APPLICATION, ConsentPurpose.PROFILE, ConsentPurpose.INTERVIEW})
+PROFILE_PURPOSES = frozenset(
+    {ConsentPurpose.APPLICATION, ConsentPurpose.PROFILE, ConsentPurpose.INTERVIEW, ConsentPurpose.WISH}
+)
 """On these the recipient may see the profile."""
 _FOR_ORGANISATIONS = frozenset({ConsentPurpose.INTERVIEW, ConsentPurpose.CONTACT})
 

@@ -115,4 +115,31 @@ TEXTS: tuple[ConsentText, ...] = (
         "directory. You can withdraw your consent at any time; from then on you are not listed. Nothing follows "
         "from not consenting.",
     ),
+    *_text(
+        ConsentPurpose.WISH,
+        "2026-11",
+        ("wish", *PROFILE_ITEMS),
+        ja="この会社に、応募を考えていること、お書きになったひとこと、および、あなたが選んだ項目(氏名、見出し、自己紹介、スキル、居住都道府県、"
+        "グループ各社での在籍期間のうち)を提供します。これは応募ではありません。利用目的は、あなたに合う求人を探して提案し、話す機会を"
+        "ご案内することに限ります。グループの他の会社には提供しません。"
+        "同意はいつでも撤回でき、撤回後はこの会社は閲覧できません。同意しないことによる不利益はありません。",
+        en="This company may know that you think of applying, what you write with it, and what you choose of your "
+        "name, headline, what you say about yourself, your skills, your prefecture and your periods at companies of the"
+        " group. This is no application. It may use it only to look for postings that suit you, to propose them and to "
+        "offer you a talk. No other company of the group is given it. You can withdraw your consent at any time; from "
+        "then on the company cannot see it. Nothing follows from not consenting.",
+    ),
+    *_text(
+        ConsentPurpose.STORY,
+        "2026-11",
+        ("story",),
+        ja="この会社が、あなたの再入社の体験談を、あなたが承認した文面と表示名のとおりに、だれでも見られるページで公開します。"
+        "利用目的は、ネットワークと会社の紹介に限ります。承認した文面以外は公開しません。"
+        "同意はいつでも撤回でき、撤回後はページから消えます。すでに写しを取った人の手元からは消せません。"
+        "同意しないことによる不利益はありません。",
+        en="This company may show the story of your comeback on a page that everybody can read, word for word and "
+        "under the name that you approved. It may use it only to introduce the network and the company. Nothing but "
+        "the approved text is shown. You can withdraw your consent at any time; from then on the page does not show it."
+        " It cannot be taken back from people who made a copy. Nothing follows from not consenting.",
+    ),
 )

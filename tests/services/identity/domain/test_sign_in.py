@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chassis.errors import InvalidInput, NotSignedIn, TooMany
+from chassis.keyring import Keyring, SealedKey
 from services.identity.domain.accounts import Account
-from services.identity.domain.keyrings import Keyring, SealedKey
 from services.identity.domain.letters import Letter, goes_out
 from services.identity.domain.limits import Window, window_id
 from services.identity.domain.links import Link, Lives, Purpose, fingerprint_of, redeemed

@@ -1,0 +1,98 @@
+"""What the pages say to guests of a gathering."""
+
+from collections.abc import Mapping
+
+GUESTS: Mapping[str, tuple[str, str]] = {
+    "guest_title": ("ゲスト参加のお申し込み", "Register as a guest"),
+    "guest_lead": (
+        "アルムナイ・ネットワークに登録していない方も参加できます。",
+        "You can come without being a member of the network.",
+    ),
+    "guest_name": ("お名前（受付でお呼びする名前）", "Your name, as you want to be called at the door"),
+    "name": ("お名前", "Your name"),
+    "how_to_attend": ("参加方法", "How you attend"),
+    "form.IN_PERSON": ("会場", "In person"),
+    "form.ONLINE": ("オンライン", "Online"),
+    "companions": ("同伴される人数", "People who come with you"),
+    "companion": ("同伴者", "Companion"),
+    "answers": ("主催者からの質問への回答", "Answers to the host's questions"),
+    "guest_privacy": (
+        "お名前とアドレスは、この交流会の受付とご連絡だけに使い、終了後に削除します。",
+        "Name and address serve this gathering alone and are deleted after it.",
+    ),
+    "send_guest": ("申し込む", "Register"),
+    "guest_sent_title": ("確認メールをお送りしました", "A mail is on its way"),
+    "guest_sent_text": (
+        "メールのリンクを開いて確認すると、お席が決まります。席は確認された順です。",
+        "Open its link to confirm; seats are given in the order of the confirmations.",
+    ),
+    "guest_closed_title": ("ゲストの受付はしていません", "Guests cannot register"),
+    "guest_closed_text": (
+        "この交流会では、ただいまゲストの申し込みを受け付けていません。",
+        "This gathering does not take guests at the moment.",
+    ),
+    "guest_link_title": ("お申し込みの確認", "Confirm that you come"),
+    "guest_link_lead": (
+        "下のボタンを押すと、お席が決まります。",
+        "Press the button, and the seat is yours as far as there is one.",
+    ),
+    "guest_link_send": ("参加を確認する", "Confirm"),
+    "ticket_link_title": ("お席の確認と変更", "Your seat"),
+    "ticket_link_lead": ("入場券の表示、変更、取り消しができます。", "See your ticket, change or give back your seat."),
+    "ticket_link_send": ("表示する", "Show"),
+    "secret": ("メールにあるコード", "The code in your mail"),
+    "secret_unknown": (
+        "このコードは使用済みか、期限が切れています。新しいメールのリンクをお使いください。",
+        "This code was used before or is too old. Please take the link of a newer mail.",
+    ),
+    "seat_title": ("あなたのお席", "Your seat"),
+    "state.TAKEN": ("お席があります。", "You have a seat."),
+    "state.WAITING": ("キャンセル待ちです。", "You are in the waitlist."),
+    "state.OFFERED": (
+        "お席をご用意できます。期限までにお受けください。",
+        "A seat is kept for you. Please accept in time.",
+    ),
+    "state.REQUESTED": ("主催者の承認をお待ちください。", "The host has to approve it."),
+    "state.DECLINED": ("今回はご参加いただけません。", "The host could not give you a seat."),
+    "state.LAPSED": ("お受けいただく期限が過ぎました。", "The offer has expired."),
+    "waiting_position": ("順番", "Your place"),
+    "offer_until": ("期限", "Until"),
+    "cancelled_note": ("この交流会は中止になりました。", "This gathering was called off."),
+    "moved_note": (
+        "日程が変わりました。お席はそのままです。ご都合が悪いときは、お席をお返しください。",
+        "The day has changed. Your seat is still yours; please give it back if you cannot come.",
+    ),
+    "keep": ("この日程で参加する", "I come on the new day"),
+    "accept": ("お席を受ける", "Take the seat"),
+    "leave": ("参加を取り消す", "Give the seat back"),
+    "move_to_IN_PERSON": ("会場参加に変える", "Attend in person instead"),
+    "move_to_ONLINE": ("オンライン参加に変える", "Attend online instead"),
+    "done.confirmed": ("確認しました。", "Confirmed."),
+    "done.accept": ("お席を確保しました。", "The seat is yours."),
+    "done.keep": ("承りました。", "Thank you."),
+    "done.agree": ("ありがとうございます。", "Thank you."),
+    "done.move": ("参加方法を変更しました。", "Changed."),
+    "agree_title": ("ネットワークに登録される場合", "If you join the network later"),
+    "agree_text": (
+        "一年以内に同じアドレスで登録したとき、この交流会がきっかけだったと集計することに同意します。",
+        "If I register with this address within a year, it may be counted that it began at this gathering.",
+    ),
+    "agree": ("同意する", "I agree"),
+    "seat_left_title": ("参加を取り消しました", "Your seat is free again"),
+    "seat_left_text": (
+        "お知らせいただき、ありがとうございます。お名前とアドレスは削除しました。",
+        "Thank you for telling us. Your name and address are deleted.",
+    ),
+    "tickets": ("入場券", "Tickets"),
+    "ticket_of_you": ("ご本人", "You"),
+    "ticket_hint": (
+        "受付でこの画面をお見せください。読み取れないときは、下の文字をお伝えください。",
+        "Show this at the door. If it cannot be read, tell the letters below.",
+    ),
+    "ticket_qr": ("入場券の二次元コード", "QR code of the ticket"),
+    "online_url": ("オンライン会場", "Where it is online"),
+    "keep_link": (
+        "このページを開くには、メールのリンクをもう一度お使いください。",
+        "To come back here, use the link in your mail again.",
+    ),
+}

@@ -1,0 +1,20 @@
+"""Forms as a browser without a script sends them."""
+
+import re
+from typing import Any
+
+import httpx
+
+from tests.gateway.suite import Graph
+
+
+def hidden(answer: httpx.Response, form: int = 0) -> dict[str, str]:
+    """The hidden fields of a form on a page, as a browser sends them back."""
+    forms = re.findall(r"<form.*?</form>", answer.text, re.DOTALL)
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', forms[form]))
+
+
+async def sent(graph: Graph, path: str, fields: dict[str, Any], **headers: str) -> httpx.Response:
+    """The first form of a page, opened and sent."""
+    opened = await graph.http.get(path)
+    return await graph.http.post(path, data={**hidden(opened), **fields}, headers=headers)
