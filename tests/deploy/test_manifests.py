@@ -116,9 +116,9 @@ BROKEN: dict[Rule, Change] = {
     edges.everything_is_denied_that_is_not_allowed: lambda o: spec(o, "NetworkPolicy", "nothing-else").update(
         podSelector={"matchLabels": {"app.kubernetes.io/name": "identity"}}
     ),
-    edges.calls_follow_the_edges: lambda o: allow(o, "network", "ingress", pod_named("events"), 50052),
+    edges.calls_follow_the_edges: lambda o: allow(o, "recruiting", "ingress", pod_named("events"), 50053),
     edges.doors_outside_are_few: lambda o: allow(o, "events", "egress", {"ipBlock": {"cidr": "0.0.0.0/0"}}, 443),
-    edges.engines_hear_what_is_said_to_them: lambda o: allow(o, "nats", "ingress", pod_named("gateway"), 4222),
+    edges.engines_hear_what_is_said_to_them: lambda o: allow(o, "nats", "ingress", pod_named("collector"), 4222),
     edges.policies_mean_somebody: lambda o: spec(o, "NetworkPolicy", "events").update(
         podSelector={"matchLabels": {"app.kubernetes.io/name": "event"}}
     ),
