@@ -109,7 +109,8 @@ def _heading() -> list[str]:
         "",
         f"Written by `make bench-gateway` on {now():%Y-%m-%d}: {platform.machine()}, {cores} cores shared with all "
         f"else, Python {platform.python_version()}. One after another in one run; CPU of the gateway's processes from "
-        "`/proc`, the cheapest of five slices, ours of two runs, before and after the others. Trust the ratios: on a machine that others use too, all are too high.",
+        "`/proc`, the cheapest of five slices; ours of two runs, before and after the others. Trust the ratios: on a "
+        "machine that others use too, all are too high.",
         "",
         "| gateway | version | CPU ms a request | times ours | p50 ms | p99 ms | kB |",
         "|---|---|---|---|---|---|---|",
