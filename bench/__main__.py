@@ -30,9 +30,10 @@ def main() -> None:
         lines += [f"| first start, demo group loaded | {first[0]:.1f} s |"]
         second = _seconds_of_start(settings, _of_suite)
         lines += [f"| second start, to ready | {second[0]:.1f} s |", "", *second[1]]
-    lines += ["", *trust.consent_checks(), "", *match.measure(), "", *gatherings.measure()]
+    lines += ["", *trust.consent_checks(), "", *match.measure()]
     text = "\n".join(lines) + "\n"
     write_section("suite", text)
+    gatherings.main()
     print(text)
 
 

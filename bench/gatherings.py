@@ -17,6 +17,7 @@ from okaeri.events.v1 import door_pb2
 from okaeri.events.v1 import gathering_pb2 as pb
 
 from bench.measures import Latency, many
+from bench.report import write_section
 from chassis.clock import now
 from chassis.ids import new_id
 from chassis.mongo import NOTHING, Conflict, connect, settled
@@ -176,6 +177,12 @@ def _holding(gathering: Gathering, seats: list[Seat]) -> Gathering:
     return replace(changed, arrivals=len(seats))
 
 
+def main() -> None:
+    """Measures, prints, and writes the section of the report."""
+    text = "\n".join(measure())
+    write_section("gatherings", text)
+    print(text)
+
+
 if __name__ == "__main__":
-    for line in measure():
-        print(line, flush=True)
+    main()

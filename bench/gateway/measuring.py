@@ -11,10 +11,10 @@ from bench.gateway.contenders import Contender, Place
 from bench.gateway.processes import Asking, Failed, cpu_of, family_of, running, until_answered
 from bench.measures import latency_of
 
-SLICES = 6
+SLICES = 5
 REQUESTS = 80
 """In each slice."""
-LONGEST_SECONDS = 10.0
+LONGEST_SECONDS = 5.0
 """For each slice, however few requests it comes to."""
 PREPARE_SECONDS = 120
 

@@ -78,7 +78,9 @@ class Addressing:
             left=terms.audience_company_ids,
             place=mailing.place,
         )
-        return [notice_of(mailing, at, person_id=id) for id in members], place
+        known = await self._store.seats.of_guests(members) if mailing.kind is MailingKind.INVITATION else []
+        coming = {seat.guest_id for seat in known if seat.gathering_id == gathering.id}
+        return [notice_of(mailing, at, person_id=id) for id in members if id not in coming], place
 
     async def _save(self, mailing: Mailing, notices: list[Notice]) -> None:
         async with self._store.transaction() as tx:

@@ -104,6 +104,8 @@ def _is_of_use(notice: Notice, gathering: Gathering, seat: Seat | None, known: K
         return False
     if notice.kind in _OF_SEATS and (seat is None or not seat.guest_id):
         return False
+    if notice.kind is K.SEAT and seat and seat.state.value != notice.state:
+        return False
     if notice.kind is K.REMINDER and seat and seat.state is not SeatState.TAKEN:
         return False
     if notice.kind is K.SURVEY:

@@ -19,6 +19,7 @@ from services.events.composing import guest_of, person_of
 from services.events.domain.mailings import MailingKind, guest_notice, mailing_of, name_of, seat_notice
 from services.events.domain.outcomes import Beginning, Deed, Doing, How, gatherings_behind, was_there
 from services.events.messages.publicity import story_withdrawn
+from services.events.messages.reading import state_of
 from services.events.store import EventsStore
 
 
@@ -28,10 +29,9 @@ async def tell_of_a_seat(event: gathering_pb2.SeatStateChanged, tx: EventsStore,
     seat = await tx.seats.find(event.seat_id)
     if seat is None or not seat.guest_id or seat.is_walk_in:
         return
-    occasion = f"{event.to_state} {_moment(event.change_time, happening).isoformat()}"
-    notice = seat_notice(
-        event.gathering_id, seat.id, occasion, now(), person_id=person_of(seat), guest_id=guest_of(seat)
-    )
+    state, turned_at = state_of(event.to_state), _moment(event.change_time, happening)
+    whose = {"person_id": person_of(seat), "guest_id": guest_of(seat)}
+    notice = seat_notice(event.gathering_id, seat.id, state or "", turned_at, now(), **whose)
     await tx.notices.put([notice])
 
 

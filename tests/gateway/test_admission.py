@@ -11,10 +11,12 @@ from chassis.access import ANONYMOUS, Caller, Grant, Kind
 from chassis.errors import Forbidden, NotSignedIn, TooMany
 from gateway.admission import COMPOSER_HEADER, key_of
 from gateway.budget import Budget
+from gateway.contracts import answer_of, method
 from gateway.gates import Gates
+from gateway.node_ids import node_id
 from gateway.operations import Asked, Operations
 from gateway.settings import GatewaySettings
-from tests.gateway.suite import ALUMNUS, COMPOSER, HR, OPERATOR, Graph, graph_over, token_of
+from tests.gateway.suite import ALUMNUS, COMPOSER, HR, OPERATOR, Graph, graph_over, published_keys, token_of
 
 COMPANIES = "{ companies { id } }"
 MANY = {"OrganisationService.ListCompanies": pb.ListCompaniesResponse()}
@@ -211,6 +213,8 @@ async def test_a_router_that_knows_the_secret_sees_the_schema_whatever_the_setti
 
 APPLICATIONS = '{ applications(companyId: "bank", first: 1) { edges { cursor } } companies { id } }'
 
+CREATE = 'mutation { createCompany(input: { companyId: "post", name: "Post" }) { ... on Forbidden { message } } }'
+
 
 @pytest.fixture
 async def closed() -> AsyncIterator[Graph]:
@@ -232,9 +236,34 @@ async def test_a_closed_field_is_refused_in_the_services_words_and_they_are_neve
     assert closed.asked == ["OrganisationService.ListCompanies"]
 
 
+@pytest.mark.parametrize(
+    ("who", "text", "asked"),
+    [
+        (ALUMNUS, APPLICATIONS, ["OrganisationService.ListCompanies"]),
+        (None, APPLICATIONS, ["OrganisationService.ListCompanies"]),
+        (HR, APPLICATIONS, ["ApplicationService.ListApplications", "OrganisationService.ListCompanies"]),
+        (HR, CREATE, []),
+        (OPERATOR, CREATE, ["OrganisationService.CreateCompany"]),
+        (HR, "{ auditEntries(first: 1) { edges { cursor } } }", []),
+        (ALUMNUS, f'{{ node(id: "{node_id("LeaverRecord", "r")}") {{ id }} }}', []),
+    ],
+)
+async def test_what_is_closed_is_not_even_sent(who: Caller | None, text: str, asked: list[str]) -> None:
+    sent: list[str] = []
+
+    async def ask(rpc: str, message: Any) -> Any:
+        if rpc == "CredentialService.GetSigningKeys":
+            return published_keys(message)
+        sent.append(rpc)
+        return answer_of(method(rpc))()
+
+    token = token_of(who) if who else ""
+    await Operations(ask, GatewaySettings()).answer(Asked(text), token=token)
+    assert sorted(sent) == asked
+
+
 async def test_a_closed_mutation_answers_the_refusal_and_does_nothing(closed: Graph) -> None:
-    text = 'mutation { createCompany(input: { companyId: "post", name: "Post" }) { ... on Forbidden { message } } }'
-    assert await closed.data(text, HR) == {"createCompany": {"message": "Your account may not do this."}}
+    assert await closed.data(CREATE, HR) == {"createCompany": {"message": "Your account may not do this."}}
     assert closed.calls == []
 
 

@@ -6,7 +6,7 @@ const over = (name) => ({
   sourceHandler: loadGrpcSubgraph(name, {
     endpoint: process.env.GRPC,
     source: `./${name}.proto`,
-    prefixQueryMethod: ["list", "batchGet"],
+    prefixQueryMethod: ["list", "batchget"],
   }),
 });
 export const composeConfig = defineConfig({ subgraphs: [over("network"), over("identity")] });

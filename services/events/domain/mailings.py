@@ -107,6 +107,8 @@ class Notice:
     guest_id: str = ""
     seat_id: str = ""
     mailing_id: str = ""
+    state: str = ""
+    """Where the seat stood that it tells of."""
     written_at: datetime | None = None
     attempts: int = 0
     version: int = 0
@@ -157,12 +159,19 @@ def notice_of(mailing: Mailing, at: datetime, *, person_id: str = "", guest_id: 
 
 
 def seat_notice(
-    gathering_id: str, seat_id: str, occasion: str, at: datetime, *, person_id: str = "", guest_id: str = ""
+    gathering_id: str, seat_id: str, state: str, turned_at: datetime, at: datetime, *, person_id: str, guest_id: str
 ) -> Notice:
     """The letter about where a seat stands, once for each turn it takes."""
-    id = name_of(NoticeKind.SEAT, seat_id, occasion)
     return Notice(
-        id, NoticeKind.SEAT, gathering_id, at, person_id=person_id, guest_id=guest_id, seat_id=seat_id, written_at=at
+        id=name_of(NoticeKind.SEAT, seat_id, state, turned_at.isoformat()),
+        kind=NoticeKind.SEAT,
+        gathering_id=gathering_id,
+        due_at=at,
+        person_id=person_id,
+        guest_id=guest_id,
+        seat_id=seat_id,
+        state=state,
+        written_at=at,
     )
 
 

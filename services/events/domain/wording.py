@@ -5,6 +5,7 @@ more on a line of its own for pages without a script.
 """
 
 from calendar import day_abbr
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
@@ -125,6 +126,13 @@ _LINES: Final = {
 }
 KINDS: Final = frozenset(_LINES)
 """What letters can be about, beside news, which a host words."""
+_AGREED: Final = {
+    "ja": "このメールは、主催会社からのお知らせの受け取りに同意された方にお送りしています。"
+    "同意はサインイン後の「同意」からいつでも撤回でき、撤回後は届きません。",
+    "en": "You get this mail because you agreed to news of the host. Sign in and open your consents to withdraw that "
+    "at any time; from then on nothing is sent.",
+}
+"""How to get no more of what one agreed to get; the law on commercial mail asks for it (特定電子メール法)."""
 _SIGNED: Final = {"ja": "Okaeri（おかえり）", "en": "Okaeri"}
 _WORDS: Final = {
     "ja": {
@@ -142,16 +150,17 @@ _WORDS: Final = {
 def letter_about(kind: str, about: About, language: str) -> Said:
     """The letter of that kind (`invitation`, `reminder`, a state of a seat …)."""
     subject, opening = _LINES[kind][LANGUAGES.index(language)]
-    return Said(subject.format(title=about.title), _text(opening.format(title=about.title), about, language))
+    text = _text(opening.format(title=about.title), about, language, _AGREED if kind == "invitation" else None)
+    return Said(subject.format(title=about.title), text)
 
 
 def news_about(subject: str, text: str, about: About, language: str) -> Said:
     """What a host wrote, with the gathering below it."""
     mark = "【Okaeri】" if language == "ja" else "[Okaeri] "
-    return Said(f"{mark}{subject}", _text(text, about, language))
+    return Said(f"{mark}{subject}", _text(text, about, language, _AGREED))
 
 
-def _text(opening: str, about: About, language: str) -> str:
+def _text(opening: str, about: About, language: str, ground: Mapping[str, str] | None) -> str:
     words = _WORDS[language]
     lines = {
         "when": _period(about.starts_at, about.ends_at, language),
@@ -161,7 +170,8 @@ def _text(opening: str, about: About, language: str) -> str:
         "page": about.page_url,
     }
     facts = "\n".join(f"{words[key]}: {line}" for key, line in lines.items() if line)
-    parts = [opening, about.link, _code(about.link, words["code"]), facts, _SIGNED[language]]
+    why = ground[language] if ground else ""
+    parts = [opening, about.link, _code(about.link, words["code"]), facts, why, _SIGNED[language]]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

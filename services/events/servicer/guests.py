@@ -7,7 +7,7 @@ from okaeri.events.v1 import guest_pb2 as pb
 from okaeri.events.v1 import guest_pb2_grpc as pb_grpc
 
 from chassis.clock import now
-from chassis.errors import NotFound
+from chassis.errors import NotFound, NotSignedIn
 from chassis.ids import new_id
 from chassis.mongo import NOTHING, settled
 from services.events.domain import Gathering, Seat, Wish, registering
@@ -45,7 +45,11 @@ class GuestServicer(pb_grpc.GuestServiceServicer):
         return await self._turns.take(await self._queue(id), partial(self._confirm, id))
 
     async def GetGuestSeat(self, request: pb.GetGuestSeatRequest, context: Any) -> pb.GuestSeat:
-        guest = await _managed(self._store, self._secrets.guest_managing(request.secret))
+        """A question is answered with nothing where the link is worth nothing: nobody is asked to sign in for it."""
+        try:
+            guest = await _managed(self._store, self._secrets.guest_managing(request.secret))
+        except NotSignedIn:
+            raise NotFound from None
         gathering = await self._store.gatherings.get(guest.gathering_id)
         return await self._shown(self._store, gathering, await _seat_of(self._store, guest))
 

@@ -187,6 +187,7 @@ NOTED = (
     "not for you",
     "not now",
     "generator",
+    "mixed",
 )
 
 

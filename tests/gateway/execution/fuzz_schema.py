@@ -326,6 +326,12 @@ class Branch(Thing, Made):
         return [_leaf(mix(self.spot, each)) for each in range(3)]  # type: ignore[misc]
 
     @strawberry.field
+    def mixed_items(self) -> list[Leaf] | None:
+        spots = [mix(self.spot, "mixed", each) for each in range(3)]
+        first = Boom("mixed") if spots[0] % 5 == 0 else leaf(spots[0])
+        return [first, *map(_leaf, spots[1:])]  # type: ignore[list-item]
+
+    @strawberry.field
     async def streamed(self) -> list[Leaf] | None:
         return _stream(self.spot)  # type: ignore[return-value]
 

@@ -66,8 +66,16 @@ class Me:
         raise asyncio.CancelledError
 
     @strawberry.field
+    def mixed(self) -> list[str] | None:
+        return [ValueError("first"), _never(), _never()]  # type: ignore[list-item]
+
+    @strawberry.field
     def echo(self, text: str) -> str:
         return text
+
+
+async def _never() -> str:
+    raise AssertionError("nobody awaits this")
 
 
 @strawberry.type
@@ -231,6 +239,13 @@ async def test_a_required_failure_ends_what_is_below_its_null_and_nothing_else()
     result = await task
     assert result.data == {"maybe": None, "shared": "shared", "depth": 0}
     assert [each.path for each in result.errors or ()] == [["maybe", "failing"]]
+
+
+async def test_items_that_were_to_come_are_closed_when_their_list_fails_before() -> None:
+    result = await answer("{ mixed depth }")
+    gc.collect()
+    assert result.data == {"mixed": None, "depth": 0}
+    assert [each.path for each in result.errors or ()] == [["mixed", 0]]
 
 
 async def test_a_null_is_told_of_once_however_many_required_fields_failed_for_it() -> None:

@@ -50,6 +50,7 @@ an error: no moment
 an error: not for you
 an error: not now
 an error: generator
+an error: mixed
 """
 """Every construct that must have been met, or the comparison proves less than it says."""
 

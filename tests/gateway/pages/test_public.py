@@ -19,6 +19,7 @@ CALENDAR = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
 def facts_on(page: httpx.Response) -> dict[str, object]:
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.text, re.DOTALL)
+    assert not set("<>&") & set(text)
     facts: dict[str, object] = json.loads(text)
     return facts
 

@@ -184,6 +184,33 @@ async def test_a_cancellation_takes_the_entry_out_of_the_calendar(house: House, 
     assert uid in last.calendar
 
 
+async def test_a_seat_that_turned_twice_before_the_first_letter_makes_the_last_one_alone(
+    house: House, around: Around
+) -> None:
+    terms = gathering_pb2.GatheringTerms(hand_on=gathering_pb2.HAND_ON_AT_ONCE)
+    gathering = await ahead(house, capacity=1, terms=terms)
+    await house.take_seat(gathering)
+    await house.take_seat(gathering, JIRO)
+    await house.leave_seat(gathering)
+    await around.goes_on()
+    assert around.office.subjects == ["[Okaeri] You have a seat: おかえり会"]
+    assert len(around.office.to("jiro")) == 1
+
+
+async def test_who_comes_already_is_not_invited_and_who_is_reads_how_to_get_no_more(
+    house: House, around: Around
+) -> None:
+    gathering = await ahead(house)
+    await house.take_seat(gathering)
+    around.readers.of["holding"] = ["taro", "hana"]
+    await invites(around, gathering)
+    await around.goes_on()
+    invited = [each for each in around.office.letters.values() if "invited" in each.said["en"].subject]
+    assert [letter.account_id for letter in invited] == ["hana"]
+    assert "撤回" in invited[0].said["ja"].text
+    assert "withdraw" in invited[0].said["en"].text
+
+
 async def test_what_is_of_no_use_any_more_is_not_sent(house: House, around: Around) -> None:
     gathering = await ahead(house)
     around.office.is_away = True
