@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 
+import grpc.aio
 import pytest
 from nats.aio.client import Client
 from pymongo import MongoClient
@@ -9,6 +10,10 @@ from pymongo import MongoClient
 from chassis import nats
 from chassis.ids import new_id
 from tests.infrastructure import RunningMongo, RunningNats, RunningSuite
+
+# For as long as the test process lives. Each test has an event loop of its own, and grpcio would start and end its
+# polling thread with every one of them: among thousands that thread crashed once, and took the worker with it.
+grpc.aio.init_grpc_aio()
 
 
 @pytest.fixture(scope="session")
