@@ -41,15 +41,21 @@ def test_the_rows_that_go_along_are_these() -> None:
     given = sorted({each.name for each in about_people() if fields_given(each)})
     assert given == [
         "applications",
+        "attendees",
+        "beginnings",
         "consents",
+        "feeds",
         "held_persons",
         "interview_disclosures",
         "interviews",
         "leaver_records",
         "legal_holds",
+        "notices",
         "private_notes",
         "registrations",
         "seats",
+        "stories",
         "summaries",
         "topic_notes",
+        "wishes",
     ]
