@@ -18,6 +18,7 @@ COPY chassis chassis
 COPY services services
 COPY gateway gateway
 COPY cli cli
+COPY docs/examples docs/examples
 RUN PATH=/build/bin:$PATH python -m pip wheel -q --no-cache-dir --no-build-isolation --no-deps -w /wheels .
 
 # What runs: wheels of the lock without the extras, and ours; no pip, no compiler, no tests.

@@ -89,10 +89,11 @@ class ContractsBuildHook(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compiles the contracts and adds them to the wheel."""
+        """Compiles the contracts and adds them to the wheel, with the operations that the gateway's pages ask."""
         compile_contracts()
         if version != "editable":
             build_data["force_include"].update({str(STUBS / "okaeri"): "okaeri", str(STUBS / "buf"): "buf"})
+            build_data["force_include"][str(PROTOS.parent / "docs" / "examples")] = "gateway/examples"
 
 
 if __name__ == "__main__":

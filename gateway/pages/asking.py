@@ -10,7 +10,10 @@ from typing import Any
 from chassis.errors import NotFound
 from gateway.operations import Asked, Operations
 
-_EXAMPLES = Path(__file__).resolve().parent.parent.parent / "docs" / "examples"
+_GATEWAY = Path(__file__).resolve().parent.parent
+_PLACES = (_GATEWAY / "examples", _GATEWAY.parent / "docs" / "examples")
+"""Where a wheel has the examples, and where a checkout has them."""
+_EXAMPLES = next((place for place in _PLACES if place.is_dir()), _PLACES[-1])
 
 
 class NoAnswer(Exception):

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -115,6 +116,8 @@ def _run_suite(folder: Path) -> None:
             stack.enter_context(_running(f"services.{name}", settings))
         stack.enter_context(_running("gateway", settings))
         asyncio.run(_all_healthy(settings))
+        with urllib.request.urlopen(f"http://{settings['OKAERI_GATEWAY_ADDRESS']}/network", timeout=30) as page:
+            assert "<html" in page.read().decode(), "the pages do not find their operations"
 
 
 def _settings(nats: str, mongo: str) -> dict[str, str]:
