@@ -52,7 +52,7 @@ class Pool:
 
     def all(self) -> list[str]:
         """Every id of any kind but company, the newest of each kind first in turn."""
-        kinds = [list(ids) for kind, ids in self.ids.items() if kind != "company"]
+        kinds = [list(ids) for kind, ids in list(self.ids.items()) if kind != "company"]
         longest = max(map(len, kinds), default=0)
         return list(dict.fromkeys(ids[at] for at in range(longest) for ids in kinds if at < len(ids)))
 
