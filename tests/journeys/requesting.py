@@ -208,6 +208,8 @@ class _Making:
             return [True]
         if field.type == FieldDescriptor.TYPE_BYTES:
             return [b"x"]
+        if allowed := list(getattr(rules.int32, "in")):
+            return allowed
         if field.type != FieldDescriptor.TYPE_STRING:
             return [100, 1, 5] if field.name == "page_size" else [1, 3, 1000]
         return self._texts_for(field, rules.string)
@@ -247,7 +249,8 @@ def _messages(kind: Descriptor, making: _Making) -> list[Any]:
 
 def _must_be_given(field: FieldDescriptor) -> bool:
     rules = rules_of(field)
-    bounds = (rules.string.min_len, rules.string.pattern, rules.string.email, getattr(rules.string, "in"))
+    texts = (rules.string.min_len, rules.string.pattern, rules.string.email, getattr(rules.string, "in"))
+    bounds = (*texts, getattr(rules.int32, "in"))
     numbers = (rules.int32.gte, rules.int32.gt, rules.int64.gt, rules.int64.gte, rules.repeated.min_items)
     known = rules.required or any(bounds) or any(each > 0 for each in numbers) or rules.HasField("int64")
     return bool(known or rules.HasField("enum") or field.name == "page_size" or field.message_type is not None)
