@@ -164,12 +164,12 @@ class Load:
             async with channel:
                 organisation = organisation_pb2_grpc.OrganisationServiceStub(channel)
                 await asyncio.gather(*(self._call(client, organisation, number) for number in range(AT_ONCE)))
-        watch.cancel()
+        await watch
 
     async def _watch(self) -> None:
         """The balancer: whoever says that it is well gets the next calls."""
         async with httpx.AsyncClient(timeout=2) as client:
-            while True:
+            while not self._stop.is_set():
                 well = await asyncio.gather(*(_is_well(client, url) for url in self._suite.gateways))
                 self._ready = [url for url, is_well in zip(self._suite.gateways, well, strict=True) if is_well]
                 await asyncio.sleep(LOOK_EVERY)

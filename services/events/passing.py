@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from google.protobuf.message import Message
 from okaeri.events.v1 import door_pb2 as pb
 
+from chassis.clock import moment_of
 from chassis.errors import InvalidInput
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
@@ -15,7 +16,6 @@ from services.events.domain import Form, Gathering, Seat, Wish, doors, registeri
 from services.events.domain.doors import Outcome, Passed, Passing
 from services.events.domain.guests import Guest
 from services.events.messages.doors import passed_through, scanned_message
-from services.events.messages.reading import moment_of
 from services.events.people import GUEST
 from services.events.seating import Seating
 from services.events.store import EventsStore

@@ -1,8 +1,7 @@
 """Values of the domain as messages of the contract, and back; and what a change announces."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.identity.v1 import account_pb2, organisation_pb2
 from okaeri.options.v1 import options_pb2
 
@@ -21,14 +20,6 @@ from services.identity.domain.units import Import, Unit, UnitKind, unit_id
 def role_of(role: options_pb2.Role.ValueType) -> Role:
     """The role a contract names: ROLE_GROUP_HR is `group_hr`."""
     return Role(options_pb2.Role.Name(role).removeprefix("ROLE_").lower())
-
-
-def moment_of(message: Timestamp, field: str) -> datetime:
-    """The moment. Raises InvalidInput for one outside of the years 1 to 9999."""
-    try:
-        return message.ToDatetime(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidInput("This is no moment of the calendar.", field=field) from None
 
 
 def grant_message(grant: Grant) -> account_pb2.Grant:

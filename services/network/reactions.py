@@ -9,7 +9,7 @@ from okaeri.network.v1 import erasure_pb2
 from okaeri.person.v1 import person_pb2
 from okaeri.recruiting.v1 import application_pb2
 
-from chassis.clock import now
+from chassis.clock import moment_of, now
 from chassis.cloud_events import Happening
 from chassis.inbox import hears
 from chassis.mongo import NOTHING
@@ -21,7 +21,6 @@ from services.network.domain.member import Member
 from services.network.domain.register_import import UnitCodes
 from services.network.erasing import confirm, erase
 from services.network.happenings import channel_created, member_return_reverted, member_returned
-from services.network.messages import moment_of
 from services.network.store import NetworkStore
 
 
@@ -141,4 +140,4 @@ async def note_erased(event: person_pb2.PersonErased, tx: NetworkStore, happenin
 
 def _moment(said: Timestamp, happening: Happening) -> datetime:
     """The moment the event says, else the one it was announced at."""
-    return moment_of(said) if said.seconds else happening.time
+    return moment_of(said, "time") if said.seconds else happening.time

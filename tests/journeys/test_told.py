@@ -43,9 +43,8 @@ def told(occasion: str, seats: int) -> dict[str, Any]:
 
 def test_a_seat_that_is_taken_is_told_to_who_listens(group: Group, sakutaro: Person) -> None:
     id = gathering_of(group.hr("bank"), "bank")
-    assert sakutaro.session is not None
     with connect(group.url.replace("http:", "ws:"), subprotocols=[PROTOCOL]) as socket:
-        init = {"type": "connection_init", "payload": {"authorization": f"Bearer {sakutaro.session.access}"}}
+        init = {"type": "connection_init", "payload": {"authorization": f"Bearer {sakutaro.token}"}}
         socket.send(json.dumps(init))
         assert hear(socket) == {"type": "connection_ack"}
         socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": SEATS, "variables": {"id": id}}}))

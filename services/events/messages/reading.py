@@ -1,14 +1,13 @@
 """What a request says, as values of the domain."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.events.v1 import gathering_pb2 as pb
 
-from chassis.errors import InvalidInput
+from chassis.clock import moment_of
 from services.events.domain import (
     Answer,
     Audience,
@@ -65,15 +64,6 @@ class SaysTimes(Protocol):
     @property
     def end_time(self) -> Timestamp:
         """Ends at."""
-
-
-def moment_of(message: Timestamp, field: str) -> datetime:
-    """The moment, in whole milliseconds. Raises InvalidInput for one outside of the years 1 to 9999."""
-    try:
-        moment = message.ToDatetime(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidInput("This is no moment of the calendar.", field=field) from None
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def times_of(request: SaysTimes) -> Times:

@@ -8,7 +8,7 @@ from okaeri.events.v1 import series_pb2 as pb
 from okaeri.events.v1 import series_pb2_grpc as pb_grpc
 
 from chassis.access import caller
-from chassis.clock import now
+from chassis.clock import moment_of, now
 from chassis.errors import InvalidInput, NotFound
 from chassis.ids import new_id
 from chassis.mongo import NOTHING, settled
@@ -16,7 +16,7 @@ from services.events.domain import drafted
 from services.events.domain.cadences import Series, Template
 from services.events.domain.series import drafts_ahead
 from services.events.messages.gatherings import gathering_published
-from services.events.messages.reading import moment_of, plan_of
+from services.events.messages.reading import plan_of
 from services.events.messages.series import (
     cadence_of,
     length_of,

@@ -8,13 +8,12 @@ from okaeri.events.v1 import survey_pb2 as pb
 from okaeri.events.v1 import survey_pb2_grpc as pb_grpc
 
 from chassis.access import caller
-from chassis.clock import now
+from chassis.clock import moment_of, now
 from chassis.errors import NotFound, NotSignedIn
 from chassis.mongo import NOTHING
 from services.events.domain import Gathering, Seat, SeatState
 from services.events.domain.mailings import MailingKind, mailing_of
 from services.events.domain.surveys import Mark, Survey, Tally, results_of, survey_of
-from services.events.messages.reading import moment_of
 from services.events.messages.surveys import question_of, results_message, survey_message, survey_opened
 from services.events.secrets import Secrets
 from services.events.servicer.attendance import own_taken_seat

@@ -8,7 +8,7 @@ from okaeri.identity.v1 import account_pb2_grpc as pb_grpc
 
 from chassis.access import Caller, Kind, caller
 from chassis.access import Grant as GrantInToken
-from chassis.clock import now, timestamp
+from chassis.clock import moment_of, now, timestamp
 from chassis.ids import new_id
 from chassis.mongo import NOTHING, settled
 from services.identity.domain.accounts import Account, Grant, Role, grant_of, require_may_give
@@ -18,7 +18,7 @@ from services.identity.domain.limits import window_id
 from services.identity.domain.links import Lives, Purpose, fingerprint_of, redeemed
 from services.identity.domain.sessions import Family, require_family
 from services.identity.keyring import SigningKeys
-from services.identity.messages import account_message, grants_changed, link_redeemed, moment_of, role_of
+from services.identity.messages import account_message, grants_changed, link_redeemed, role_of
 from services.identity.opening import account_with, accounts_with
 from services.identity.post import Post
 from services.identity.sealing import RefreshToken, Sealing

@@ -1,8 +1,7 @@
 """Domain values as messages of the contract, and back. Leaves out who may see them."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.network.v1 import member_pb2, register_pb2, registration_pb2
 
 from chassis.clock import timestamp
@@ -13,12 +12,6 @@ from services.network.domain.leaver_record import LeaverRecord
 from services.network.domain.people import PersonName
 from services.network.domain.profile import Profile
 from services.network.domain.registration import Registration
-
-
-def moment_of(message: Timestamp) -> datetime:
-    """The moment of a message, in whole milliseconds."""
-    at = message.ToDatetime(UTC)
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def day(of: date | None) -> str:

@@ -1,17 +1,14 @@
 """Erasures, legal holds and a member's standing as messages of the contract, and back."""
 
 from collections.abc import Collection
-from datetime import datetime
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.network.v1 import erasure_pb2, rights_pb2
 
 from chassis.clock import timestamp
-from chassis.errors import InvalidInput
 from services.network.domain.erasure import SERVICES, Erasure, what_happens
 from services.network.domain.legal_hold import HoldReason, LegalHold
 from services.network.domain.member import Member
-from services.network.messages import moment_of, name_message
+from services.network.messages import name_message
 
 
 def requested_message(erasure: Erasure) -> erasure_pb2.RequestErasureResponse:
@@ -41,14 +38,6 @@ def erasure_message(erasure: Erasure, held: Collection[str]) -> erasure_pb2.Eras
 def reason_of(value: int) -> HoldReason:
     """The reason of the contract's number."""
     return HoldReason(erasure_pb2.HoldReason.Name(value).removeprefix("HOLD_REASON_").lower())  # type: ignore[arg-type]
-
-
-def until_of(message: Timestamp) -> datetime:
-    """The end of a hold. InvalidInput for one outside of the years 1 to 9999."""
-    try:
-        return moment_of(message)
-    except (ValueError, OverflowError):
-        raise InvalidInput("This is no moment of the calendar.", field="until_time") from None
 
 
 def hold_message(hold: LegalHold) -> erasure_pb2.LegalHold:

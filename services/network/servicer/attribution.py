@@ -6,11 +6,11 @@ from typing import Any
 from okaeri.network.v1 import attribution_pb2 as pb
 from okaeri.network.v1 import attribution_pb2_grpc as pb_grpc
 
+from chassis.clock import moment_of
 from chassis.mongo import NOTHING
 from services.network.domain.channel import EarlierTouch
 from services.network.domain.tombstone import Marks
 from services.network.grounds import in_use
-from services.network.messages import moment_of
 from services.network.servicer.pictures import channel_answer
 from services.network.store import NetworkStore
 
@@ -33,7 +33,7 @@ class AttributionServicer(pb_grpc.AttributionServiceServicer):
     async def KeepTouch(self, request: pb.KeepTouchRequest, context: Any) -> pb.KeepTouchResponse:
         mark = self._marks.of_mail(request.mail)
         id = blake2b(f"{mark}/{request.gathering_id}".encode(), digest_size=16).hexdigest()
-        touch = EarlierTouch(id, mark, request.gathering_id, moment_of(request.touch_time))
+        touch = EarlierTouch(id, mark, request.gathering_id, moment_of(request.touch_time, "touch_time"))
         async with self._store.transaction() as tx:
             if await tx.earlier_touches.find(id) is None:
                 await tx.earlier_touches.add(touch, announcing=NOTHING)

@@ -11,14 +11,14 @@ from okaeri.network.v1 import erasure_pb2_grpc as pb_grpc
 from okaeri.person.v1 import person_pb2
 
 from chassis.access import Kind, caller
-from chassis.clock import now, timestamp
+from chassis.clock import moment_of, now, timestamp
 from chassis.errors import Forbidden
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
 from services.network.domain.erasure import Erasure, require_confirmed, require_only_a_person
 from services.network.domain.legal_hold import LegalHold, require_none, require_until
 from services.network.erasing import announced
-from services.network.messages.rights import erasure_message, hold_message, reason_of, requested_message, until_of
+from services.network.messages.rights import erasure_message, hold_message, reason_of, requested_message
 from services.network.store import NetworkStore
 
 
@@ -46,7 +46,7 @@ class ErasureServicer(pb_grpc.ErasureServiceServicer):
         )
 
     async def PlaceLegalHold(self, request: pb.PlaceLegalHoldRequest, context: Any) -> pb.LegalHold:
-        at, until = now(), until_of(request.until_time)
+        at, until = now(), moment_of(request.until_time, "until_time")
         require_until(until, at)
         async with self._store.transaction() as tx:
             await tx.members.save(await tx.members.get(request.member_id), announcing=NOTHING)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from okaeri.identity.v1 import account_pb2, account_pb2_grpc
 from okaeri.network.v1 import member_pb2 as pb
 
-from chassis.clock import now
+from chassis.clock import moment_of, now
 from chassis.errors import InvalidInput
 from chassis.ids import new_id
 from chassis.mongo import NOTHING, settled
@@ -21,7 +21,7 @@ from services.network.domain.member import Member
 from services.network.domain.takeover import EarlierMember, Known, member_of, with_account
 from services.network.domain.tombstone import Marks
 from services.network.happenings import taken_over
-from services.network.messages import moment_of, name_of
+from services.network.messages import name_of
 from services.network.store import NetworkStore
 
 V = TypeVar("V")
@@ -116,7 +116,7 @@ def _earlier(message: pb.ImportedMember, place: int) -> EarlierMember:
         company_id=message.company_id,
         name=name_of(message.name),
         mail=message.mail,
-        joined_at=moment_of(message.join_time),
+        joined_at=moment_of(message.join_time, f"{path}.join_time"),
         touch_codes=tuple((name, getattr(message, name).channel_code) for name in touches),
         joined_on=message.joined_on,
         left_on=message.left_on,
@@ -130,4 +130,4 @@ def _earlier(message: pb.ImportedMember, place: int) -> EarlierMember:
 def _hired_at(comeback: pb.Comeback, path: str) -> datetime:
     if not comeback.HasField("hire_time"):
         raise InvalidInput("Please give the time of the hire.", field=f"{path}.hire_time")
-    return moment_of(comeback.hire_time)
+    return moment_of(comeback.hire_time, f"{path}.hire_time")

@@ -4,9 +4,8 @@ Of an interview nothing is announced: that somebody had one is nobody's business
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from okaeri.recruiting.v1 import interview_pb2 as pb
 
 from chassis.clock import timestamp
@@ -15,15 +14,6 @@ from services.recruiting.domain.interview_figures import Figures
 from services.recruiting.domain.interviews import Disclosure, Interview, InterviewState
 from services.recruiting.domain.notes import Content, Note, PrivateNote, Summary, SummaryState, Topic, TopicNote
 from services.recruiting.messages import text_of
-
-
-def moment_of(message: Timestamp, field: str) -> datetime:
-    """The moment, in whole milliseconds. Raises InvalidInput for one outside of the years 1 to 9999."""
-    try:
-        moment = message.ToDatetime(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidInput("This is no moment of the calendar.", field=field) from None
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def held_day_of(text: str) -> date:

@@ -4,13 +4,13 @@ from typing import Any
 
 from okaeri.recruiting.v1 import interview_pb2 as pb
 
-from chassis.clock import now, today
+from chassis.clock import moment_of, now, today
 from chassis.ids import new_id
 from chassis.mongo import NOTHING
 from services.recruiting.domain.interviews import Interview, InterviewState, require_none_live, require_reachable
 from services.recruiting.domain.organisations import Desk
 from services.recruiting.domain.versions import require_seen
-from services.recruiting.messages.interviews import held_day_of, interview_message, moment_of
+from services.recruiting.messages.interviews import held_day_of, interview_message
 from services.recruiting.servicer.interview.desk import Side, desk, noted
 from services.recruiting.store import RecruitingStore
 
