@@ -71,7 +71,8 @@ onSubmit("secret-form", async (form, element) => {
 
 async function chooseDesk() {
   const { myDesks } = await ask("my-desks");
-  part("gathering").replaceChildren(...(myDesks ?? []).map((desk) => new Option(desk.title, desk.id)));
+  part("network").hidden = true;
+  part("gathering").replaceChildren(...(myDesks ?? []).map((desk) => new Option(`${day(desk.startTime)} ${desk.title}`, desk.id)));
   part("no-desk").hidden = Boolean(myDesks?.length);
   part("desk-form").hidden = !myDesks?.length;
   show("desks");
@@ -226,7 +227,7 @@ function finish(scanned, text) {
 
 function detail(scanned) {
   const first = scanned.outcome === "ALREADY_ARRIVED" && scanned.arriveTime;
-  const time = first && new Date(scanned.arriveTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = first && clock(new Date(scanned.arriveTime));
   return [scanned.name, time && `${say("first_at")} ${time}`, scanned.wasUsedElsewhere && say("elsewhere")]
     .filter(Boolean)
     .join(" · ");
@@ -241,12 +242,17 @@ function tell(kind, sentence, more = "") {
 
 function log(scanned, text) {
   const line = document.createElement("li");
-  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const time = clock(new Date(), "2-digit");
   const which = isTicket(text) ? "" : text.toUpperCase();
   line.textContent = [time, say(scanned.outcome), which, detail(scanned)].filter(Boolean).join(" · ");
   part("log").prepend(line);
   while (part("log").childElementCount > MOST_SHOWN) part("log").lastElementChild.remove();
 }
+
+// As everything here, in the time of Tokyo, whatever the phone says.
+const TOKYO = { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit" };
+const clock = (at, second) => at.toLocaleTimeString(document.documentElement.lang, { ...TOKYO, second });
+const day = (time) => new Date(time).toLocaleString(document.documentElement.lang, { ...TOKYO, month: "numeric", day: "numeric" });
 
 function notice(sentence) {
   part("network").hidden = false;
@@ -255,7 +261,7 @@ function notice(sentence) {
 
 function away(is) {
   isAway = is;
-  const until = kit && new Date(kit.expires - kit.clockOffset).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const until = kit && clock(new Date(kit.expires - kit.clockOffset));
   notice(is ? [say("offline"), until && `${say("offline_until")} ${until}`].filter(Boolean).join(" · ") : say("online"));
 }
 
