@@ -159,6 +159,7 @@ class House:
         """Kills one process; the suite ends by itself and leaves nothing."""
         os.kill(self.suite.process_of(part), signal.SIGKILL)
         assert self.suite.ended() == 1, "\n".join(self.suite.heard)
+        assert self.suite.heard[-1].startswith(f"{part} was ended by SIGKILL; it last logged ")
         until_gone(self.suite.mark)
         self.suite.__exit__()
 

@@ -10,7 +10,11 @@ from tests.gateway.execution.fuzz import compared, made
 
 # graphql-core lets go of coroutines that nobody awaited. Where that meets the making of a named tuple, which has no
 # builtins, even the warning fails. Coroutines of ours are told by their warnings (`compared`).
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    # Other tests show what is covered; to count each line of millions takes as long as running it.
+    pytest.mark.no_cover,
+]
 
 EACH = 2_000
 MET = """
