@@ -8,16 +8,18 @@ import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.api import StorageType, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 
 from chassis.announcements import filter_of, subject_of
 from chassis.trouble import CannotStart
 
-__all__ = ["DEAD", "EVENTS", "NatsError", "connect", "ensure_streams", "filter_of", "subject_of"]
+__all__ = ["DEAD", "EVENTS", "NatsError", "connect", "ensure_streams", "filter_of", "has_no_room", "subject_of"]
 
 EVENTS = "okaeri"
 DEAD = "okaeri-dead"
 DAY = 24 * 60 * 60.0
+_NO_ROOM = frozenset({10002, 10023, 10028, 10047, 10077})
+"""The server's own numbers for what it refuses because something is full: account, resources, memory, files, stream."""
 STREAMS: Mapping[str, StreamConfig] = {
     EVENTS: StreamConfig(
         name=EVENTS,
@@ -70,6 +72,11 @@ async def ensure_streams(client: Client, *, replicas: int = 1) -> None:
             await jetstream.stream_info(name)
         except NotFoundError:
             await jetstream.add_stream(config.evolve(num_replicas=replicas))
+
+
+def has_no_room(error: APIError) -> bool:
+    """Whether JetStream refused because something of it is full."""
+    return error.err_code in _NO_ROOM
 
 
 def _place(url: str) -> str:

@@ -9,13 +9,16 @@ from urllib.parse import urlsplit
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js.errors import APIError
 
 from chassis import nats
-from chassis.mongo import NewerSchema, Store, Unreachable, connect
+from chassis.mongo import Full, NewerSchema, Store, Unreachable, connect
 from chassis.settings import Settings
 from chassis.trouble import CannotStart
 
 D = TypeVar("D", bound=Store)
+WRITES_WITHIN = 10.0
+"""Seconds in which a database takes the first write."""
 
 
 def database_of(name: str) -> str:
@@ -30,9 +33,10 @@ async def open_store(stack: AsyncExitStack, name: str, kind: type[D], settings: 
     stack.push_async_callback(store.close)
     try:
         await store.ping()
+        await _require_writable(store, _place(url))
         await store.prepare()
     except Unreachable:
-        raise CannotStart(f"MongoDB does not answer at {urlsplit(url).netloc.rpartition('@')[2]}.") from None
+        raise CannotStart(f"MongoDB does not answer at {_place(url)}.") from None
     except NewerSchema as newer:
         raise CannotStart(str(newer)) from None
     return store
@@ -44,6 +48,22 @@ async def open_nats(stack: AsyncExitStack, name: str, settings: Settings) -> Cli
     stack.push_async_callback(client.close)
     try:
         await nats.ensure_streams(client, replicas=settings.nats_replicas)
-    except (NatsError, TimeoutError):
+    except (NatsError, TimeoutError) as error:
+        if isinstance(error, APIError) and nats.has_no_room(error):
+            raise CannotStart("NATS has no room for the streams of the suite: enlarge its volume.") from None
         raise CannotStart("NATS answers, but its JetStream does not; it must be started with JetStream on.") from None
     return client
+
+
+async def _require_writable(store: Store, place: str) -> None:
+    try:
+        await store.require_writable(within=WRITES_WITHIN, at_start=True)
+    except Full:
+        raise CannotStart(f"The volume of MongoDB at {place} is full: enlarge it.") from None
+    except Unreachable:
+        raise CannotStart(f"MongoDB at {place} takes no writes: its volume may be full.") from None
+
+
+def _place(url: str) -> str:
+    """The host and port of an address, without the password that may stand in it."""
+    return urlsplit(url).netloc.rpartition("@")[2]

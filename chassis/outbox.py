@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js.errors import APIError
+from nats.js.errors import APIError, NoStreamResponseError
 
 from chassis.clock import now
 from chassis.cloud_events import headers_of
@@ -109,6 +109,9 @@ class Relay:
         left = await self._store.outbox.waiting(until=moment - older_than, limit=SWEEP_LIMIT)
         oldest = (moment - left[0][1]).total_seconds() if left else 0.0
         self._backlog = Backlog(len(left), oldest)
+        if not left:
+            # Another process published what NATS did not take from this one.
+            self.refused = ""
         return list(dict.fromkeys(key for key, _ in left))
 
     async def _publish(self, keys: Sequence[str]) -> None:
@@ -139,8 +142,15 @@ class Relay:
                 announcement.subject, announcement.payload, timeout=ACK_SECONDS, headers=headers
             )
         except (NatsError, OSError, TimeoutError) as error:
-            self.refused = (error.description or "") if isinstance(error, APIError) else ""
+            self.refused = _refusal_in(error)
             _log.warning("outbox_publish_failed", error=type(error).__name__, event_id=announcement.id)
             return False
         self.refused = ""
         return True
+
+
+def _refusal_in(error: Exception) -> str:
+    """What NATS has against an announcement; empty where it said nothing, which may pass by itself."""
+    if isinstance(error, NoStreamResponseError):
+        return "there is no stream, or JetStream is off for want of room"
+    return (error.description or "") if isinstance(error, APIError) else ""

@@ -1,5 +1,5 @@
-"""Whether a service can work: its database answers and has the same time, its broker keeps what it announces, and its
-certificate is good.
+"""Whether a service can work: its database answers, takes writes and has the same time, its broker keeps what it
+announces, and its certificate is good.
 
 Tokens, sessions and leases end by the clock. A machine whose clock is off would refuse good tokens or take ended ones,
 so its process says that it is not ready, until the clock is right again.
@@ -10,11 +10,14 @@ from nats.aio.client import Client
 
 from chassis.certificates import trouble_with
 from chassis.clock import now
-from chassis.mongo import Store, Unreachable
+from chassis.mongo import Full, Store, Unreachable
 from chassis.outbox import Relay
 from chassis.settings import Settings
 from chassis.telemetry import meter
 from chassis.tokens import CLOCK_SKEW
+
+WRITES_WITHIN = 1.0
+"""Seconds in which a database takes a write that is tried; less than a look at readiness may take."""
 
 _offset = meter.create_gauge(
     "okaeri.clock.offset", unit="s", description="How much this machine's clock is ahead of the database's."
@@ -46,6 +49,8 @@ class Readiness:
             ahead = (now() - await self._store.ping()).total_seconds()
         except Unreachable:
             return "the database does not answer"
+        if unwritable := await self._unwritable():
+            return unwritable
         _offset.set(ahead)
         if abs(ahead) > CLOCK_SKEW:
             return f"the clock of this machine and that of the database differ by more than {CLOCK_SKEW} seconds"
@@ -54,3 +59,12 @@ class Readiness:
         if self._relay.refused:
             return f"NATS does not keep what is announced: {self._relay.refused}"
         return trouble_with(self._settings)
+
+    async def _unwritable(self) -> str:
+        try:
+            await self._store.require_writable(within=WRITES_WITHIN)
+        except Full:
+            return "the volume of the database is full"
+        except Unreachable:
+            return "the database takes no writes"
+        return ""

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     maximum_concurrent_rpcs: int = Field(default=500, ge=1)
     """Calls one process works on at once; more are turned away with RESOURCE_EXHAUSTED."""
     drain_seconds: float = Field(default=1.0, ge=0)
-    """How long a stopping process still takes calls, so that callers notice it is going."""
+    """How long nobody must have called a stopping process before it takes no more calls; five times as long at most."""
 
     tls_certificate: str = ""
     """Path of this process's certificate chain (PEM); empty for plain text inside a trusted network."""

@@ -12,6 +12,7 @@ from okaeri.identity.v1 import account_pb2, account_pb2_grpc
 
 from chassis.credentials import NOBODY, IssuedToken
 from chassis.running import Running
+from chassis.trouble import CannotStart
 
 
 def keys(running: Running[Any, Any]) -> Callable[[], Awaitable[str]]:
@@ -26,9 +27,14 @@ def keys(running: Running[Any, Any]) -> Callable[[], Awaitable[str]]:
 
 
 def own_token(running: Running[Any, Any]) -> Callable[[], Awaitable[IssuedToken]]:
-    """Signs the process in under its own name with OKAERI_SERVICE_SECRET. For `Service.token`."""
-    identity = _identity(running)
+    """Signs the process in under its own name with OKAERI_SERVICE_SECRET. For `Service.token`.
+
+    Raises CannotStart without one: identity would turn every call of its own away.
+    """
     secret = running.settings.service_secret.get_secret_value()
+    if not secret:
+        raise CannotStart(f"OKAERI_SERVICE_SECRET must be set to what identity knows {running.name} by.")
+    identity = _identity(running)
 
     async def issue() -> IssuedToken:
         proof = account_pb2.IssueTokenRequest(client_id=running.name, client_secret=secret)

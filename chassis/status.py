@@ -78,10 +78,9 @@ def reason_of(kind: type[Refusal]) -> str:
     return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in kind.__name__).lstrip("_")
 
 
-def unavailable_status() -> status_pb2.Status:
+def unavailable_status(unavailable: Unavailable) -> status_pb2.Status:
     """The status when a part this one depends on does not answer."""
-    message = "A part this depends on does not answer at the moment; please try again."
-    return build_status(grpc.StatusCode.UNAVAILABLE, message, [_error_info("UNAVAILABLE", {}), _retry(1)])
+    return build_status(grpc.StatusCode.UNAVAILABLE, unavailable.asks, [_error_info("UNAVAILABLE", {}), _retry(1)])
 
 
 def deadline_status() -> status_pb2.Status:

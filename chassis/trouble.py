@@ -14,6 +14,9 @@ class JobFailed(Exception):
 class Unavailable(Exception):
     """Another part does not answer at the moment; repeating later may succeed. Becomes gRPC UNAVAILABLE."""
 
+    asks = "A part this depends on does not answer at the moment; please try again."
+    """What callers are told, who need not know of the parts."""
+
     def __init__(self, part: str, *, retry_after_seconds: int | None = None) -> None:
         super().__init__(f"{part} does not answer at the moment.")
         self.part = part

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import orjson
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -13,6 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from gateway import pages
 from gateway.endpoint import Endpoint
 from gateway.export import export_route
+from gateway.health import Health
 from gateway.manifest import trust
 from gateway.neighbours import Neighbours
 from gateway.operations import Operations
@@ -35,15 +35,12 @@ def make_app(
     streams = Streams(settings, operations, neighbours.ask, operations.callers)
     endpoint = Endpoint(operations, streams.server_sent, pages.graphiql, settings)
 
-    async def health(_: Request) -> Response:
-        body = {"status": "leaving" if leaving() else "ok", "services": neighbours.states()}
-        return Response(orjson.dumps(body), 503 if leaving() else 200, media_type="application/json")
-
+    health = Health(settings, neighbours.states, leaving=leaving)
     websocket = WebSocketRoute("/graphql", streams.websocket)
     own = [
         websocket,
         Route("/graphql", endpoint),
-        Route("/health", health),
+        Route("/health", health.answer),
         Route("/live", live),
         export_route(neighbours.ask),
     ]

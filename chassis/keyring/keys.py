@@ -4,7 +4,7 @@ Every process keeps the ring for a minute; a key that was retired meanwhile is p
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -18,6 +18,8 @@ from chassis.keyring.rows import KeyringStore
 from chassis.mongo import NOTHING, settled
 
 READ_AGAIN_AFTER = timedelta(minutes=1)
+SOUGHT_AT_MOST_EVERY = timedelta(seconds=1)
+"""Between two reads for a key that is not known, however many forged ids arrive."""
 LOOK_EVERY = 3600.0
 """Seconds between two looks at whether a new key is due."""
 
@@ -43,17 +45,21 @@ class Keys:
         self._life = life
         self._key_life = key_life
         self._ring: Keyring | None = None
-        self._read_at = datetime.min.replace(tzinfo=now().tzinfo)
+        self._read_at = self._sought_at = datetime.min.replace(tzinfo=UTC)
         self._opened: dict[str, OKPKey] = {}
 
     async def signing(self, at: datetime) -> OKPKey:
         """The key that signs."""
         return self._open((await self._current(at)).signing)
 
-    async def verifying(self, at: datetime) -> dict[str, OKPKey]:
-        """The keys that verify, by their ids."""
+    async def verifying(self, key_id: str, at: datetime) -> OKPKey | None:
+        """The key of that id where it verifies; for one that is not known it looks whether another process made it."""
         ring = await self._current(at)
-        return {key.key_id: self._open(key) for key in ring.verifying(at, self._life)}
+        if not ring.holds(key_id) and at - self._sought_at >= SOUGHT_AT_MOST_EVERY:
+            self._sought_at = at
+            ring = await self._read(at)
+        found = (key for key in ring.verifying(at, self._life) if key.key_id == key_id)
+        return next(map(self._open, found), None)
 
     async def published(self) -> str:
         """The keys that verify, as a JSON Web Key Set."""

@@ -36,6 +36,10 @@ class Keyring:
         """The key that signs."""
         return self.keys[-1]
 
+    def holds(self, key_id: str) -> bool:
+        """Whether a key of that id is in it."""
+        return any(key.key_id == key_id for key in self.keys)
+
     def rotated(self, new: SealedKey, at: datetime, life: timedelta) -> "Keyring":
         """The ring with a new key that signs from now on, and without those that verify nothing any more."""
         retired = (replace(key, retired_at=key.retired_at or at) for key in self.keys)

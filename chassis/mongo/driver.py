@@ -45,8 +45,14 @@ class Unreachable(Unavailable):
         super().__init__("The database")
 
 
+class Full(Unreachable):
+    """The database has no room left for what it should keep; nothing was written. It takes writes again with room."""
+
+    asks = "There is no room left to keep this at the moment; nothing was kept. Please try again later."
+
+
 class Driver(Protocol):
-    """One database. Raises `Taken`, `Conflict` and `Unreachable`."""
+    """One database. Raises `Taken`, `Conflict` and `Unreachable`, of which `Full` is one."""
 
     def transaction(self) -> AbstractAsyncContextManager[Session]:
         """Commits on leaving, aborts on an error. Reads see the moment of its first operation, and its own writes."""
@@ -81,6 +87,9 @@ class Driver(Protocol):
 
     async def put(self, collection: str, document: Document) -> None:
         """Writes the document under its id, whether or not there is one already; never in a transaction."""
+
+    async def try_to_write(self) -> None:
+        """Writes a document that nobody reads. Raises Unreachable for whatever the database has against it."""
 
     async def prepare(self, collection: str, indexes: Sequence[Index]) -> None:
         """Makes the collection and its indexes where they are missing."""

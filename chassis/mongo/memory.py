@@ -83,6 +83,9 @@ class MemoryDriver:
         self._open: list[MemorySession] = []
         self._moments = count(1)
 
+    async def try_to_write(self) -> None:
+        """Memory has room."""
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """Commits on leaving, aborts on an error."""

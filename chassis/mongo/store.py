@@ -10,6 +10,7 @@ A service declares its collections as annotations:
 and the answer to the request in hand are three kinds of documents in one MongoDB transaction (see ADR 0002).
 """
 
+import asyncio
 import copy
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,7 +25,7 @@ from chassis.ids import new_id
 from chassis.mongo.announcing import Announcing, events_in
 from chassis.mongo.audit_log import AuditLog
 from chassis.mongo.collection import Collection
-from chassis.mongo.driver import Driver, Taken
+from chassis.mongo.driver import Driver, Taken, Unreachable
 from chassis.mongo.index import Index
 from chassis.mongo.open_transaction import OpenTransaction
 from chassis.mongo.outbox_rows import OUTBOX, OUTBOX_INDEXES, OutboxRows
@@ -62,6 +63,7 @@ class Store:
         self._driver = driver
         self._transaction: OpenTransaction | None = None
         self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._is_doubtful = False
         self.outbox = OutboxRows(driver)
         self._kinds = _collections(type(self))
         self._bind()
@@ -86,6 +88,10 @@ class Store:
                 await self._finish(tx, request, answered_later)
         except (Refusal, Taken):
             await self._refuse_repeat(request, None)
+            raise
+        except (Exception, asyncio.CancelledError):
+            # Also one that was given up waiting for: the copies that should confirm it may have no room.
+            self._is_doubtful = True
             raise
         self._tell(tx)
 
@@ -150,6 +156,19 @@ class Store:
     async def ping(self) -> datetime:
         """The time at the database, when it answers. Raises Unreachable."""
         return await self._driver.ping()
+
+    async def require_writable(self, *, within: float, at_start: bool = False) -> None:
+        """Tries a write at the start, and after a transaction failed for what is no refusal until one succeeds.
+
+        Raises Unreachable, of which Full is one, also when that takes longer than so many seconds.
+        """
+        if self._is_doubtful or at_start:
+            try:
+                async with asyncio.timeout(within):
+                    await self._driver.try_to_write()
+            except TimeoutError:
+                raise Unreachable from None
+            self._is_doubtful = False
 
     async def close(self) -> None:
         """Closes the connections to the database."""

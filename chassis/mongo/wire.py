@@ -25,14 +25,16 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from chassis.mongo.driver import Conflict, Document, Filter, Session, Sort, Taken, Unreachable
+from chassis.mongo.driver import Conflict, Document, Filter, Full, Session, Sort, Taken, Unreachable
 from chassis.mongo.index import Index
 
 DUPLICATE_KEY = 11000
 WRITE_CONFLICT = 112
+OUT_OF_DISK_SPACE = 14031
 TRANSIENT = "TransientTransactionError"
 OUTCOME_UNKNOWN = "UnknownTransactionCommitResult"
 COMMIT_ATTEMPTS = 3
+PROBE = "probe"
 MAJORITY: WriteConcern = WriteConcern("majority")
 SNAPSHOT = ReadConcern("snapshot")
 UTC_DATES: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
@@ -131,6 +133,13 @@ class WireDriver(ABC):
         """Writes the document under its id."""
         with _operation("update", collection):
             await self._database[collection].replace_one({"_id": document["_id"]}, document, upsert=True)
+
+    async def try_to_write(self) -> None:
+        """Writes a document that nobody reads; a database that is out of order may say so in any words."""
+        try:
+            await self.put(PROBE, {"_id": PROBE, "at": datetime.now(UTC)})
+        except PyMongoError as error:
+            raise Unreachable from error
 
     async def prepare(self, collection: str, indexes: Sequence[Index]) -> None:
         """Makes the collection and its indexes where they are missing."""
@@ -234,6 +243,8 @@ def _meaning() -> Iterator[None]:
             raise
         raise Unreachable from error
     except OperationFailure as error:
+        if error.code == OUT_OF_DISK_SPACE:
+            raise Full from error
         if error.has_error_label(TRANSIENT) or error.code == WRITE_CONFLICT:
             raise Conflict() from error
         raise
@@ -242,6 +253,8 @@ def _meaning() -> Iterator[None]:
 def _meaning_of_bulk(error: BulkWriteError) -> Exception:
     failures = (error.details or {}).get("writeErrors", [])
     codes = {failure.get("code"): failure for failure in failures}
+    if OUT_OF_DISK_SPACE in codes:
+        return Full()
     if DUPLICATE_KEY in codes:
         return Taken(_taken_keys(codes[DUPLICATE_KEY]))
     return Conflict() if WRITE_CONFLICT in codes else error

@@ -18,7 +18,7 @@ from chassis.access import ANONYMOUS, Caller, caller, set_caller
 from chassis.call import Call, call_in_hand
 from chassis.errors import Forbidden, NotSignedIn, Refusal
 from chassis.logs import where
-from chassis.mongo import Repeated, RequestInHand, Unreachable, request_in_hand
+from chassis.mongo import Repeated, RequestInHand, request_in_hand
 from chassis.rpc import Rpc
 from chassis.status import (
     DETAILS_KEY,
@@ -130,8 +130,9 @@ class Incoming:
             error = error_of(error, "another part")
         if isinstance(error, Refusal):
             return status_of(error)
-        if isinstance(error, Unavailable | Unreachable):
-            return unavailable_status()
+        if isinstance(error, Unavailable):
+            log.warning("unavailable", method=self._rpc.path, part=error.part, error=type(error).__name__)
+            return unavailable_status(error)
         if isinstance(error, TimeoutError) and self._is_over():
             return deadline_status()
         log.error("defect", method=self._rpc.path, error=type(error).__name__, places=where(error))

@@ -4,6 +4,7 @@ One pass does all of it, because each layer of its own would cost about as much 
 untouched: they are open to anyone and never logged.
 """
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any, TypeAlias
@@ -29,6 +30,8 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
     def __init__(self, verifier: Verifier | None = None) -> None:
         self._verifier = verifier
         self._wrapped: dict[str, _Handler] = {}
+        self.last_call = time.monotonic()
+        """When a call came in last, by the clock of the process."""
 
     async def intercept_service(
         self, continuation: _Continuation, handler_call_details: grpc.HandlerCallDetails
@@ -36,6 +39,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
         """The handler for a method with everything of ours around it; wrapped once, then remembered."""
         path = handler_call_details.method
         if path in self._wrapped:
+            self.last_call = time.monotonic()
             return self._wrapped[path]
         handler: _Handler | None = await continuation(handler_call_details)
         if handler is None or path.startswith("/grpc."):

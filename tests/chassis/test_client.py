@@ -1,6 +1,7 @@
 """How one process calls another: what is sent along, what is repeated, what comes back."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -291,3 +292,28 @@ async def test_a_channel_says_when_it_is_connected() -> None:
         waiting = asyncio.create_task(channel.wait_for_state_change(grpc.ChannelConnectivity.READY))
         await server.stop()
         await asyncio.wait_for(waiting, 5)
+
+
+async def test_a_server_that_goes_takes_calls_until_nobody_brings_any() -> None:
+    """A caller that is short of time hears late; one that never hears is not waited for for ever."""
+    for calls in (6, 1_000):
+        server = Server(face(EchoServicer()), drain_seconds=0.2)
+        await server.start()
+        async with grpc.aio.insecure_channel(server.address) as channel:
+            stub = pb_grpc.EchoServiceStub(channel)
+            stopping, began = asyncio.create_task(server.stop()), time.monotonic()
+            answered = await answers(stub, calls, pause=0.1)
+            await stopping
+        assert answered >= 6
+        assert time.monotonic() - began < 5 * 0.2 + 2
+
+
+async def answers(stub: Any, calls: int, *, pause: float) -> int:
+    """How many of so many calls, made one after the other, were answered before the first that was not."""
+    for number in range(calls):
+        try:
+            await stub.GetEcho(pb.SayRequest(text="a"))
+        except grpc.aio.AioRpcError:
+            return number
+        await asyncio.sleep(pause)
+    return calls

@@ -4,9 +4,9 @@ import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from pymongo.errors import AutoReconnect, OperationFailure
+from pymongo.errors import AutoReconnect, BulkWriteError, OperationFailure, WriteError
 
-from chassis.mongo import NOTHING, Conflict, Unreachable, connect, wire
+from chassis.mongo import NOTHING, Conflict, Full, Unreachable, connect, wire
 from tests.chassis.things import Thing, ThingStore
 
 pytestmark = pytest.mark.asyncio
@@ -64,3 +64,19 @@ async def test_a_commit_that_met_another_write_is_a_conflict() -> None:
 async def test_there_are_three_drivers() -> None:
     with pytest.raises(ValueError, match="motor, pymongo or memory"):
         connect("", database="x", driver="mysql")
+
+
+# As a server answers them: the first from the documentation of its error codes, the others as a driver reads them.
+NO_ROOM = {"ok": 0.0, "errmsg": "available disk space is less than required", "code": 14031}
+FULL: dict[str, Exception] = {
+    "a command": OperationFailure("no room", 14031, {**NO_ROOM, "codeName": "OutOfDiskSpace"}),
+    "a write": WriteError("no room", 14031, {"index": 0, "code": 14031, "errmsg": NO_ROOM["errmsg"]}),
+    "many writes": BulkWriteError({"writeErrors": [{"index": 0, "code": 14031, "errmsg": NO_ROOM["errmsg"]}]}),
+    "in a transaction": labelled(OperationFailure("no room", 14031, NO_ROOM), "TransientTransactionError"),
+}
+
+
+@pytest.mark.parametrize("error", FULL.values(), ids=FULL)
+async def test_a_full_volume_is_no_conflict_and_no_defect(error: Exception) -> None:
+    with pytest.raises(Full), wire._meaning():
+        raise error

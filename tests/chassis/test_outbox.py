@@ -166,3 +166,18 @@ async def test_a_full_volume_is_known_and_what_waits_goes_out_when_there_is_room
     await relay.drain()
     assert relay.refused == ""
     await client.close()
+
+
+async def test_a_refusal_is_over_once_another_process_published_what_was_refused(
+    thing_store: ThingStore, client: Client
+) -> None:
+    """This one may have nothing to announce any more: nobody calls a process that is not ready."""
+    one, other = (Relay(thing_store, client, service="things") for _ in range(2))
+    await client.jetstream().delete_stream("okaeri")
+    await move(thing_store, "a")
+    await one.drain()
+    assert one.refused == "there is no stream, or JetStream is off for want of room"
+    await nats.ensure_streams(client)
+    await other.drain()
+    await one.drain()
+    assert one.refused == ""

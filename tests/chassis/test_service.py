@@ -63,7 +63,7 @@ def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[st
 
 def last_words(**environment: str) -> tuple[int, str]:
     with process(**environment) as started:
-        _, said = started.communicate(timeout=30)
+        _, said = started.communicate(timeout=60)
     return started.returncode, said
 
 

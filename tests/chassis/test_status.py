@@ -93,7 +93,7 @@ def test_a_defect_says_only_where_to_find_it() -> None:
 
 
 def test_what_is_unavailable_there_is_unavailable_here() -> None:
-    assert isinstance(error_of(wired(unavailable_status()), "network"), Unavailable)
+    assert isinstance(error_of(wired(unavailable_status(Unavailable("events"))), "network"), Unavailable)
 
 
 @pytest.mark.parametrize("code", ["UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED"])

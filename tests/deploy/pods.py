@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from chassis.outbox import ACK_SECONDS
 from chassis.server.health import LIVE
-from chassis.server.listening import STOP_WITHIN
+from chassis.server.listening import MOST_DRAINS, STOP_WITHIN
 from chassis.settings import Settings
 from gateway.running import FINISH_WITHIN
 from tests.deploy.rendering import (
@@ -95,7 +95,7 @@ def _asked(probe: Object) -> Object:
 def the_graceful_stop_fits(objects: Objects) -> list[str]:
     """The pause before the stop, the drain, the calls under way and the last announcements are over before the kill."""
     drain = float(Settings.model_fields["drain_seconds"].default)
-    needed = drain + max(FINISH_WITHIN, STOP_WITHIN + ACK_SECONDS)
+    needed = MOST_DRAINS * drain + max(FINISH_WITHIN, STOP_WITHIN + ACK_SECONDS)
     return [name for name, spec, pause in _graces(objects) if pause < 3 or spec < pause + needed + 5]
 
 

@@ -42,8 +42,8 @@ class Heard:
 def _connected(url: str, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
     async def run() -> T:
         client = Client()
-        await client.connect(url, name="a partner")
         try:
+            await client.connect(url, name="a partner")
             return await work(client)
         finally:
             await client.close()
