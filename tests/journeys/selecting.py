@@ -36,6 +36,7 @@ from gateway.shapes import Shapes
 
 NOBODYS_ID = "0123456789abcdef0123456789abcdef"
 LONG = "x" * 20_000
+PAGES = (limits.LARGEST_PAGE, 25, 5, 1)
 Give = Callable[[str, Any], Any]
 """A value for the argument or field of that name and named type."""
 
@@ -150,13 +151,24 @@ def everything_of(kind: Any, page: int = 1) -> Iterator[str]:
 
 
 @cache
-def _deepest(kind: GraphQLObjectType, page: int) -> str:
-    texts = (_selection(kind, depth, page) for depth in range(1, MOST.depth))
-    return [text for text in texts if _is_allowed(kind, text)][-1]
+def largest_page(name: str, selection: str) -> int:
+    """How many of a list of `Query` one operation may ask for so deeply."""
+    return next(page for page in PAGES if _is_allowed(f"{{ {name}(first: {page}) {selection} }}"))
 
 
-def _is_allowed(kind: GraphQLObjectType, selection: str) -> bool:
-    text = f"{{ a {{ ... on {kind.name} {selection} }} }}"
+def everything_of_many(kind: GraphQLObjectType) -> str:
+    """The selection that asks for all that nodes of a type can give, as deep as a page of them may be asked."""
+    ids = '"x" ' * limits.LARGEST_PAGE
+    return _deepest(kind, 1, f"{{ nodes(ids: [{ids}]) {{ %s }} }}")
+
+
+@cache
+def _deepest(kind: GraphQLObjectType, page: int, around: str = "{ a { %s } }") -> str:
+    texts = (_selection(kind, depth, page) for depth in reversed(range(1, MOST.depth)))
+    return next(text for text in texts if _is_allowed(around % f"... on {kind.name} {text}"))
+
+
+def _is_allowed(text: str) -> bool:
     try:
         scan(text)
         (measured,) = measure(parse(text), _shapes())
