@@ -7,11 +7,12 @@ a secret and grants nothing: what the caller may see is decided by the filter of
 import base64
 import binascii
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, Generic, TypeVar
+from itertools import compress
+from typing import Any, Generic, Protocol, TypeVar
 
 from chassis.errors import InvalidInput
 
@@ -22,6 +23,8 @@ Key = str | int | float | bool | datetime | None
 
 DEFAULT_PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 500
+MOST_AT_ONCE, MOST_READS = 100, 20
+"""Rows read at once, and how often, where not all that is read may be shown."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,70 @@ class Page(Generic[T]):
     def marks(self) -> dict[str, Any]:
         """What every answer that is a page says beside its items, by the names that all contracts give it."""
         return {"next_page_token": self.next_token, "cursors": self.cursors, "has_previous_page": self.has_previous}
+
+    def only(self, allowed: Sequence[bool]) -> "Page[T]":
+        """The page without those that may not be shown after all."""
+        items, cursors = compress(self.items, allowed), compress(self.cursors, allowed)
+        return replace(self, items=tuple(items), cursors=tuple(cursors))
+
+
+class Asked(Protocol):
+    """A request for a page, by the names that all contracts give its fields."""
+
+    @property
+    def page_size(self) -> int:
+        """How many; 0 for as many as usual."""
+
+    @property
+    def page_token(self) -> str:
+        """From where."""
+
+    @property
+    def before(self) -> bool:
+        """Whether what lies before that place is meant."""
+
+
+Read = Callable[[int, str, bool], Awaitable[Page[T]]]
+"""Reads a page of so many after, or before, the place of a token."""
+Allow = Callable[[Sequence[T]], Awaitable[Iterable[bool]]]
+"""For each of these, whether it may be shown."""
+
+
+async def filled(asked: Asked, read: Read[T], allow: Allow[T]) -> Page[T]:
+    """A page of what may be shown, read on past what may not.
+
+    A hole in a page, or a next page that turns out empty, would tell of what was taken back. Only where very much may
+    not be shown the reading ends before the page is full, and the next page goes on from there.
+    """
+    size, token, goes_on = page_size_of(asked.page_size), asked.page_token, True
+    found: list[tuple[T, str]] = []
+    for _ in range(MOST_READS):
+        page = await read(min(size + 1, MOST_AT_ONCE), token, asked.before)
+        both = list(compress(zip(page.items, page.cursors, strict=True), await allow(page.items)))
+        found = [*both, *found] if asked.before else [*found, *both]
+        goes_on, token = _onward(page, asked.before)
+        if not goes_on or len(found) > size:
+            break
+    return _of_these(found, size, asked, goes_on, token)
+
+
+def _onward(page: Page[T], before: bool) -> tuple[bool, str]:
+    """Whether the list goes on in that direction, and from where."""
+    if before:
+        return page.has_previous, page.cursors[0] if page.cursors else ""
+    return bool(page.next_token), page.next_token
+
+
+def _of_these(found: list[tuple[T, str]], size: int, asked: Asked, goes_on: bool, token: str) -> Page[T]:
+    """The first so many, or the last where what lies before was asked for."""
+    is_full = len(found) > size
+    shown = found[-size:] if asked.before else found[:size]
+    beyond, behind = is_full or goes_on, bool(asked.page_token)
+    items, cursors = tuple(each for each, _ in shown), tuple(cursor for _, cursor in shown)
+    last = cursors[-1] if cursors else ""
+    if asked.before:
+        return Page(items, cursors, last if behind else "", beyond)
+    return Page(items, cursors, last if is_full else token, behind)
 
 
 def page_size_of(asked: int) -> int:

@@ -1,6 +1,7 @@
 """Fixtures for all tests: the real engines once per test process, and a clean place in them per test."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import grpc.aio
 import pytest
@@ -70,6 +71,14 @@ async def nats_streams(nats_url: str) -> AsyncIterator[Client]:
     for name in nats.STREAMS:
         await client.jetstream().delete_stream(name)
     await client.close()
+
+
+@pytest.fixture
+def mortal_nats(tmp_path: Path) -> Iterator[RunningNats]:
+    """A NATS server this test may kill."""
+    (tmp_path / "nats").mkdir()
+    with RunningNats(tmp_path / "nats") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

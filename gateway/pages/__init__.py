@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway.operations import Operations
-from gateway.pages import calendars, coming_in, door, guests, public, surveys
+from gateway.pages import calendars, coming_in, door, guests, public, surveys, tickets
 from gateway.pages.frame import HEADERS, at
 
 _HERE = Path(__file__).resolve().parent
@@ -50,6 +50,8 @@ def routes(operations: Operations) -> list[BaseRoute]:
         at("/gatherings/{id}", public.like_gathering, operations, methods=("POST",)),
         at("/gatherings/{id}/guest", guests.guest_form, operations),
         at("/gatherings/{id}/guest", guests.send_guest, operations, methods=("POST",)),
+        at("/gatherings/{id}/ticket", tickets.own_ticket, operations),
+        at("/gatherings/{id}/ticket", tickets.send_own_ticket, operations, methods=("POST",)),
         at("/guest", guests.confirm, operations),
         at("/guest", guests.send_confirmation, operations, methods=("POST",)),
         at("/ticket", guests.ticket, operations),

@@ -11,6 +11,7 @@ from gateway.pages.forms import Form
 from gateway.pages.frame import Page
 from gateway.pages.problems import Trouble, trouble_in
 from gateway.pages.public import gathering_of, named_gathering
+from gateway.pages.signing_in import shown_once
 
 ANSWER = "answer-"
 
@@ -58,18 +59,7 @@ async def answers(page: Page) -> Response:
 
 async def send_answers(page: Page) -> Response:
     """Sends a sign-in mail; or shows the chart to whoever has the code of one, and signs out again."""
-    form = await page.form()
-    if form["deed"] == "mail":
-        given = {"mail": form["mail"], "requestId": form["request_id"]}
-        trouble = trouble_in(await page.one("request-sign-in-link", input=given), page.words)
-        return page.show("answers_link", 422 if trouble else 200, trouble=trouble, sent=trouble is None)
-    try:
-        async with page.signed_in(form["secret"]) as token:
-            return await _chart(page, token)
-    except NoAnswer as refusal:
-        if refusal.code not in ("NotSignedIn", "InvalidInput"):
-            raise
-        return page.show("answers_link", 422, trouble=Trouble(page.words["secret_unknown"], "secret"), sent=False)
+    return await shown_once(page, "answers_link", _chart)
 
 
 async def _chart(page: Page, token: str) -> Response:

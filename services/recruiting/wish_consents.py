@@ -49,6 +49,15 @@ class WishConsents:
         request = consent_pb2.EndConsentRequest(request_id=own, consent_id=consent_id, member_id=member_id)
         await self._ledger.EndConsent(request)
 
+    async def holding(self, company_id: str, member_ids: Sequence[str]) -> frozenset[str]:
+        """The consents to wishes with that company that hold at this moment."""
+        if not member_ids:
+            return frozenset()
+        request = consent_pb2.FindConsentsRequest(
+            purpose=consent_pb2.CONSENT_PURPOSE_WISH, company_id=company_id, member_ids=sorted(set(member_ids))
+        )
+        return frozenset(each.consent_id for each in (await self._ledger.FindConsents(request)).consents)
+
     async def provided(self, company_id: str, consent_ids: Sequence[str]) -> frozenset[str]:
         """Those of the consents that hold at this moment, each with a record that the company sees the wish."""
         if not consent_ids:

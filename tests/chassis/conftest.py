@@ -8,7 +8,7 @@ from nats.aio.client import Client
 
 from chassis.mongo import connect
 from tests.chassis.things import ThingStore, warm
-from tests.infrastructure import RunningMongo, RunningNats
+from tests.infrastructure import RunningMongo
 
 
 @pytest.fixture
@@ -38,14 +38,6 @@ async def every_store(request: pytest.FixtureRequest) -> AsyncIterator[ThingStor
     await store.prepare()
     yield store
     await store.close()
-
-
-@pytest.fixture
-def mortal_nats(tmp_path: Path) -> Iterator[RunningNats]:
-    """A NATS server this test may kill."""
-    (tmp_path / "nats").mkdir()
-    with RunningNats(tmp_path / "nats") as running:
-        yield running
 
 
 @pytest.fixture

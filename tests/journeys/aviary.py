@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from okaeri.events.v1 import door_pb2, gathering_pb2
+from okaeri.events.v1 import gathering_pb2
 from okaeri.identity.v1 import organisation_pb2
 from okaeri.network.v1 import consent_pb2, member_pb2
 from okaeri.options.v1 import options_pb2
@@ -17,13 +17,13 @@ from chassis.access import Caller, Grant, Kind
 from chassis.clock import now, timestamp, today
 from cli.mail import Letter
 from tests.infrastructure import RunningSuite, suite_environment
-from tests.journeys import cast, forging, people
+from tests.journeys import cast, evening, forging, people
 from tests.journeys.asking import Person, request_id
 from tests.journeys.cast import Actor
 from tests.journeys.eavesdropping import Collector, first_metrics_port
 from tests.journeys.exploring import Explorer
 from tests.journeys.people import Leaver
-from tests.journeys.requesting import Pool
+from tests.journeys.remembering import Pool
 from tests.journeys.the_group import COMPANIES, Group
 from tests.journeys.walking import applied, open_posting_of
 from tests.journeys.watching import Canary, Watch
@@ -37,7 +37,7 @@ ADDRESS = Canary(
 )
 RECORD = Canary("the bank's leaver record", "qzvkanariexakte2342bar", frozenset({"HR of bank", "machine of bank"}))
 DRAFT = Canary("the bank's draft", "qzvkanariexplan9037dax", frozenset({"HR of bank"}))
-CANARIES = (NOTE, FIELD, ADDRESS, RECORD, DRAFT)
+CANARIES = (NOTE, FIELD, ADDRESS, RECORD, DRAFT, *evening.WORDS)
 _KANA = ("カナリア", "アクテ")
 UNREGISTERED = Leaver("bank", "9500001", RECORD.word, "x", *_KANA, "1971-02-03", "1994-04-01", "2012-03-31")
 TALKS, HIDES = people.SAKUTARO, people.UTANO
@@ -49,6 +49,9 @@ NAMES = {
 }
 """Everybody who is named anywhere, with what they are called where they act themselves."""
 LISTENERS, OTHERS = "listeners", "other-listeners"
+AUDITOR = "the auditor"
+SITES = 8
+"""Post offices, of which a hundred are no more to find than eight."""
 
 
 @dataclass
@@ -59,6 +62,13 @@ class Aviary:
     collector: Collector
     metrics_port: int
     explorer: Explorer
+    owners: list[Actor] = field(default_factory=list)
+    others: list[Actor] = field(default_factory=list)
+
+    @property
+    def auditor(self) -> Actor:
+        """Who searches the audit log."""
+        return next(each for each in self.others if each.name == AUDITOR)
 
 
 @contextmanager
@@ -68,14 +78,18 @@ def opened(folder: Path) -> Iterator[Aviary]:
     with Collector() as collector:
         loud = {"OKAERI_LOG_LEVEL": "debug", "OKAERI_FIRST_METRICS_PORT": str(port), **collector.environment}
         loud |= {"COVERAGE_PROCESS_CONFIG": ""}  # Twenty thousand calls would be measured, for twice the time.
+        loud |= {
+            "OKAERI_POINTS_PER_MINUTE": str(10**9)
+        }  # Nobody is told to wait: a question not answered tries nothing.
         with RunningSuite(folder / "home", settings=suite_environment(folder / "home") | loud) as suite:
             group = Group(suite.until_ready(), folder)
             try:
-                group.open(seed=7).employ((*people.STORY, UNREGISTERED))
+                group.open(seed=7, sites=SITES).employ((*people.STORY, UNREGISTERED))
                 watch = Watch(CANARIES, NAMES)
                 # Nobody takes the name of somebody else as the own one, so a name that is seen is told of somebody.
                 words = [*(each.word for each in watch.canaries), *NAMES]
-                pool = Pool(words, company=[*COMPANIES, LISTENERS, OTHERS], organisation=[LISTENERS, OTHERS])
+                companies = sorted(COMPANIES)  # First the bank, whose words they are.
+                pool = Pool(words, company=[*companies, LISTENERS, OTHERS], organisation=[LISTENERS, OTHERS])
                 yield Aviary(group, collector, port, Explorer(group.calling, group.url, watch, pool))
             finally:
                 group.close()
@@ -205,16 +219,16 @@ def owners(group: Group) -> list[Actor]:
     ]
 
 
-def everybody_else(group: Group) -> list[Actor]:
-    """All who must not read any of the words, whatever they try; the one who talks comes last, who may undo much."""
+def everybody_else(group: Group, gathering_id: str) -> list[Actor]:
+    """All who must not read the words of others, whatever they try; the one who talks comes last, who may undo much.
+
+    Of two companies that are nobody's here one stands for both: the insurer, which another alumnus left.
+    """
     key = forging.signing_key_of(group)
-    machines = {f"machine of {company}": cast.machine(company, *cast.SCOPES) for company in ("holding", "post")}
+    machine = cast.machine("holding", *cast.SCOPES)
     return [
         Actor("anyone"),
-        *(
-            _actor(group, f"HR of {each}", group.hr(each), Grant("hr", each))
-            for each in ("holding", "post", "insurance")
-        ),
+        *(_actor(group, f"HR of {each}", group.hr(each), Grant("hr", each)) for each in ("holding", "insurance")),
         _actor(group, "group HR", group.group_hr, Grant("group_hr")),
         _actor(
             group,
@@ -226,32 +240,28 @@ def everybody_else(group: Group) -> list[Actor]:
             group, "a coordinator of another organisation", coordinator_of(group, OTHERS), Grant("coordinator", OTHERS)
         ),
         _staff(group, "an employee", "employee", "bank"),
-        _desk(group),
-        _staff(group, "the auditor", "auditor"),
+        _actor(group, "the desk", group.staff(evening.DESK), Grant("desk", gathering_id)),
+        _staff(group, AUDITOR, "auditor"),
         _actor(group, "the operator", group.operator, Grant("operator")),
-        *(Actor(name, forging.signed(caller, key), caller) for name, caller in machines.items()),
+        Actor("machine of holding", forging.signed(machine, key), machine),
         _actor(group, "another alumnus", group.join(people.HIYORI), Grant("alumnus")),
         _actor(group, "the alumnus who talks", group.join(TALKS), Grant("alumnus")),
     ]
+
+
+def hold_an_evening(found: "Aviary", held: evening.Evening) -> None:
+    """Everybody registers for it, two alumni who try nothing besides, and it is over."""
+    group = found.group
+    beside = {"an alumnus at the gathering": people.KAGURA, evening.LATE: people.SOUSUKE}
+    tokens = {each.name: each.token for each in (*found.owners, *found.others)}
+    tokens |= {name: group.join(leaver).token for name, leaver in beside.items()}
+    found.explorer.pool.texts["secret"] |= dict.fromkeys(held.held(tokens))
 
 
 def _staff(group: Group, name: str, role: str, company: str = "") -> Actor:
     mail = f"{role}@staff.example"
     group.grant(mail, options_pb2.Role.Value(f"ROLE_{role.upper()}"), company)
     return _actor(group, name, group.staff(mail), Grant(role, company or None))
-
-
-def _desk(group: Group) -> Actor:
-    """Somebody whom HR of the bank put at the desk of a gathering."""
-    mail, hr = "desk@staff.example", group.hr("bank").token
-    said = {"title": "受付のある会", "company_id": "bank", "place": "東京", "capacity": 3}
-    draft = gathering_pb2.DraftGatheringRequest(request_id=request_id(), **said)
-    draft.start_time.CopyFrom(timestamp(now() + timedelta(days=20)))
-    draft.end_time.CopyFrom(timestamp(now() + timedelta(days=20, hours=2)))
-    gathering = group.calling.ask("GatheringService", "DraftGathering", draft, hr)
-    sent = door_pb2.AppointDeskRequest(request_id=request_id(), gathering_id=gathering.id, mail=mail)
-    group.calling.ask("DoorService", "AppointDesk", sent, hr)
-    return _actor(group, "the desk", group.staff(mail), Grant("desk", gathering.id))
 
 
 def _actor(group: Group, name: str, person: Person, grant: Grant) -> Actor:

@@ -4,10 +4,10 @@ What is shown to them is looked at (`watching.py`), and what it holds is asked w
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -16,19 +16,18 @@ import httpx
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from graphql import get_named_type, is_leaf_type
 
 from chassis.access import Needs
 from chassis.errors import Forbidden, NotSignedIn
 from chassis.rpc import rpc_of
 from gateway import asked
-from gateway.loaders import known_types
-from gateway.node_ids import node_id
 from gateway.schema import graph
 from tests.journeys import selecting
 from tests.journeys.calling import Calling, bearer
 from tests.journeys.cast import Actor
-from tests.journeys.requesting import Pool, free_texts, requests, snake
+from tests.journeys.questioning import deeds, questions
+from tests.journeys.remembering import Pool
+from tests.journeys.requesting import MOST_VARIED, free_texts, requests
 from tests.journeys.surface import RPCS, places_of
 from tests.journeys.watching import Watch
 
@@ -41,8 +40,6 @@ FEW = 5
 SILENT = (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE)
 """Said by no service: two that are silent would look alike, and a suite that stands still would take hours."""
 PAGES = 3
-MOST_NODES, MANY = 100, 50
-"""Ids of one type that are asked for, and how many at once."""
 
 
 @dataclass
@@ -60,34 +57,34 @@ class Explorer:
     shown: dict[tuple[Actor, str], str] = field(default_factory=dict)
     """Whose name somebody else was shown by which rpc, such as `okaeri.network.v1.MemberService/ListMembers`."""
 
-    def read(self, who: Actor) -> None:
-        """Asks everything that changes nothing."""
-        self.look_around(who)
-        questions = [each for each in _questions(self.pool) if _may_ask(each[0], who)]
+    def ask_the_graph(self, who: Actor) -> None:
+        """Asks every question of the graph."""
+        open_to_them = [each for each in questions(self.pool) if _may_ask(each[0], who)]
         with httpx.Client(timeout=SECONDS) as client:
-            at_once(lambda each: self._send(client, who, *each), questions)
+            at_once(lambda each: self._send(client, who, *each), open_to_them)
 
-    def look_around(self, who: Actor) -> None:
-        """Asks every rpc that changes nothing, and remembers what there is."""
+    def look_around(self, who: Actor, *, again: bool = False) -> None:
+        """Asks every rpc that changes nothing, and remembers what there is; again, for every id but in one way each."""
         rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and rpc_of(path_of(rpc)).is_read]
-        at_once(lambda rpc: self._read_all(who, rpc), rpcs)
+        at_once(lambda rpc: self._read_all(who, rpc, in_every_way=not again), rpcs)
 
     def write(self, who: Actor) -> None:
         """Tries everything that would change something."""
         rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and not rpc_of(path_of(rpc)).is_read]
         at_once(lambda rpc: self._write_some(who, rpc), rpcs)
         with httpx.Client(timeout=SECONDS) as client:
-            deeds = [each for each in _deeds(self.pool) if _may_ask(each[0], who)]
-            at_once(lambda each: self._send(client, who, *each), deeds)
+            open_to_them = [each for each in deeds(self.pool) if _may_ask(each[0], who)]
+            at_once(lambda each: self._send(client, who, *each), open_to_them)
 
     def search(self, who: Actor) -> None:
         """Asks whether there is a word that begins so: the answer must be that of a word that is nowhere."""
         rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and rpc_of(path_of(rpc)).is_read and free_texts(rpc)]
         at_once(lambda rpc: self._search(who, rpc), rpcs)
 
-    def _read_all(self, who: Actor, rpc: MethodDescriptor) -> None:
+    def _read_all(self, who: Actor, rpc: MethodDescriptor, *, in_every_way: bool) -> None:
         places = tuple(places_of(rpc.containing_service))
-        for number, request in enumerate(requests(rpc, self.pool, _beginnings(self.watch))):
+        made = requests(rpc, self.pool, _beginnings(self.watch), in_every_way=in_every_way)
+        for number, request in enumerate(made):
             # What every service answers is asked of each in turn; the first few times of all.
             for place in places if number < FEW else places[number % len(places) :][:1]:
                 self._follow(who, rpc, request, place)
@@ -106,22 +103,29 @@ class Explorer:
             self._ask(who, rpc, request, next(iter(places_of(rpc.containing_service))))
 
     def _search(self, who: Actor, rpc: MethodDescriptor) -> None:
-        place = next(iter(places_of(rpc.containing_service)))
+        told: dict[bytes, Any] = {}
         for canary in self.watch.canaries:
             if who.name in canary.readers:
                 continue
             for text in free_texts(rpc):
-                for request in islice(requests(rpc, self.pool, ()), FEW):
-                    told = [self._told(who, rpc, request, text.name, word, place) for word in _both(canary)]
-                    if told[0] != told[1]:
+                for request in islice(requests(rpc, self.pool, ()), MOST_VARIED):
+                    real, none = (self._told(who, rpc, request, text.name, word, told) for word in _both(canary))
+                    if real != none:
                         self.oracles.add(f"{who.name} learns of {canary.about} by {text.full_name}")
 
-    def _told(self, who: Actor, rpc: MethodDescriptor, request: Any, name: str, word: str, place: str) -> Any:
+    def _told(
+        self, who: Actor, rpc: MethodDescriptor, request: Any, name: str, word: str, told: dict[bytes, Any]
+    ) -> Any:
+        """What is answered, but for the word itself; what was asked before is not asked again."""
         sent = type(request)()
         sent.CopyFrom(request)
         setattr(sent, name, word)
-        code, answers = self._ask(who, rpc, sent, place)
-        return code, [each.SerializeToString(deterministic=True).replace(word.encode(), b"") for each in answers]
+        asked = sent.SerializeToString(deterministic=True)
+        if asked not in told:
+            code, answers = self._ask(who, rpc, sent, next(iter(places_of(rpc.containing_service))))
+            texts = [each.SerializeToString(deterministic=True).replace(word.encode(), b"") for each in answers]
+            told[asked] = code, texts
+        return told[asked]
 
     def _ask(self, who: Actor, rpc: MethodDescriptor, request: Message, place: str) -> tuple[str, list[Any]]:
         """The code and the answers, all looked at and remembered."""
@@ -223,80 +227,3 @@ def _beginnings(watch: Watch) -> list[str]:
 
 def _both(canary: Any) -> tuple[str, str]:
     return canary.beginning, canary.nonsense
-
-
-def _questions(pool: Pool) -> Iterator[tuple[str, selecting.Operation]]:
-    """Every question of the graph, of every company, with every id, from both ends, as deep as is allowed."""
-    for name, root in selecting.roots("Query").items():
-        named = get_named_type(root.type)
-        if name in ("node", "nodes"):
-            yield from _nodes(name, pool)
-            continue
-        for selection in [""] if is_leaf_type(named) else selecting.everything_of(named):
-            for values in _arguments(root.args, named.name, pool):
-                yield f"Query.{name}", selecting.asking("Query", name, values, selection)
-
-
-def _nodes(name: str, pool: Pool) -> Iterator[tuple[str, selecting.Operation]]:
-    for type_name in sorted(known_types()):
-        (selection,) = selecting.everything_of(selecting.schema().type_map[type_name])
-        inside = f"{{ __typename ... on {type_name} {selection} }}"
-        ids = [node_id(type_name, each) for each in pool.of(snake(type_name))[:MOST_NODES]]
-        for each in [{"ids": ids[at : at + MANY]} for at in range(0, len(ids), MANY)] if name == "nodes" else []:
-            yield f"Query.nodes of {type_name}", selecting.asking("Query", name, each, inside)
-        for each in ids[:FEW] if name == "node" else []:
-            yield f"Query.node of {type_name}", selecting.asking("Query", name, {"id": each}, inside)
-
-
-def _arguments(args: Mapping[str, Any], answered: str, pool: Pool) -> Iterator[dict[str, Any]]:
-    """Values for the arguments of a field: what must be given, with each id there is, then each of the others."""
-    kinds = {own: get_named_type(arg.type) for own, arg in args.items()}
-    base = {
-        own: selecting.given(arg.type, own, selecting.plain) for own, arg in args.items() if str(arg.type).endswith("!")
-    }
-    paged = {"first": 100} if "first" in args else {}
-    for known in _each_id(base, kinds, answered, pool):
-        yield {**known, **paged}
-        if "last" in args:
-            yield {**known, "last": 100}
-        for own in args.keys() - known.keys() - {"first", "last", "after", "before"}:
-            for value in _values(own, kinds[own], answered, pool):
-                yield {**known, **paged, own: [value] if "[" in str(args[own].type) else value}
-
-
-def _each_id(base: dict[str, Any], kinds: Mapping[str, Any], answered: str, pool: Pool) -> Iterator[dict[str, Any]]:
-    """The values that must be given, once for every id of the first of them that is one."""
-    own = next((each for each in base if kinds[each].name == "ID"), None)
-    if own is None:
-        yield base
-    else:
-        yield from ({**base, own: value} for value in _values(own, kinds[own], answered, pool))
-
-
-def _values(name: str, kind: Any, answered: str, pool: Pool) -> list[Any]:
-    if hasattr(kind, "values"):
-        return list(kind.values)
-    if kind.name == "ID":
-        stem = name.removesuffix("Ids").removesuffix("Id")
-        of = answered if name == "id" else stem[:1].upper() + stem[1:]
-        return [node_id(of, own) for own in pool.of(snake(of))[:FEW]]
-    return [selecting.plain(name, kind)]
-
-
-def _deeds(pool: Pool) -> Iterator[tuple[str, selecting.Operation]]:
-    """Every mutation, given ids there are, with everything that its payload may show."""
-    for name, root in selecting.roots("Mutation").items():
-        done = next(each for each in selecting.everything_of(root.type) if "Payload {" in each)
-        for at in range(2):
-            made = selecting.input_with_ids(name, _worded, partial(_own_id, pool, at), only_needed=True)
-            yield f"Mutation.{name}", selecting.asking("Mutation", name, {"input": made}, done)
-
-
-def _own_id(pool: Pool, at: int, type_name: str) -> str:
-    known = pool.of(snake(type_name)) or ["x"]
-    return known[at % len(known)]
-
-
-def _worded(name: str, kind: Any) -> Any:
-    texts = {"mail": "somebody@private.example", "language": "ja", "locale": "ja", "consentLanguage": "ja"}
-    return texts.get(name) or selecting.plain(name, kind)

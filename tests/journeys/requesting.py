@@ -1,12 +1,10 @@
 """Requests made from the contracts that pass the bounds of the contracts, for somebody who tries everything.
 
-What was seen in answers is remembered and asked with: ids by what they are ids of, versions, cursors. Leaves out who
-asks and what becomes of it.
+Leaves out who asks and what becomes of it.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice, product
 from typing import Any
@@ -19,84 +17,19 @@ from google.protobuf.message_factory import GetMessageClass
 from chassis.errors import InvalidInput
 from chassis.validation import check
 from tests.journeys.asking import request_id
+from tests.journeys.remembering import Pool, kind_of, snake
 
 NOBODYS_ID = "0123456789abcdef0123456789abcdef"
 MOST_OF_ONE = 50
 """Ids of one field that are tried."""
 MOST_TOGETHER = 80
 """Combinations of the ids of all fields that are tried."""
-MOST_TEXTS, LONGEST_TEXT = 10, 64
-CURSORS = frozenset({"cursors", "next_page_token"})
+MOST_VARIED = 2
+"""Of them, those with which every other field is changed: whose it is, and somebody else's."""
 _SAMPLES = (
     *("2026-11-23", "2015-04-01", "2026-11", "2026", "ja", "en", "13", "bank", "x.read", "a-name", "A1", "true"),
     *("somebody@private.example", "12345678", "a text that means nothing", "x" * 32, "09:00", "application/json"),
 )
-
-
-class Pool:
-    """What was seen so far."""
-
-    def __init__(self, never: Iterable[str] = (), **ids: Iterable[str]) -> None:
-        self.ids: dict[str, dict[str, None]] = defaultdict(dict)
-        self.versions: dict[str, int] = {}
-        self.texts: dict[str, dict[str, None]] = defaultdict(dict)
-        """Short texts by the name of their field, such as the version of a consent text."""
-        self.never = never
-        for kind, values in ids.items():
-            self.ids[kind] |= dict.fromkeys(values)
-
-    def of(self, kind: str) -> list[str]:
-        """Every id of that kind; of every kind for one that was never seen."""
-        known = self.ids.get(kind)
-        return list(known) if known else self.all()
-
-    def all(self) -> list[str]:
-        """Every id of any kind but company, the newest of each kind first in turn."""
-        kinds = [list(ids) for kind, ids in list(self.ids.items()) if kind != "company"]
-        longest = max(map(len, kinds), default=0)
-        return list(dict.fromkeys(ids[at] for at in range(longest) for ids in kinds if at < len(ids)))
-
-    def texts_for(self, name: str) -> list[str]:
-        """Texts that stood in a field of that name, or of a shorter one that it ends with."""
-        return [text for known, texts in list(self.texts.items()) if name.endswith(known) for text in texts]
-
-    def _may_be_said(self, text: str) -> bool:
-        """Whoever says a word that nobody may see would be answered with it."""
-        return len(text) <= LONGEST_TEXT and not any(word.lower() in text.lower() for word in self.never)
-
-    def harvest(self, message: Any) -> None:
-        """Remembers what an answer holds."""
-        for field, value in message.ListFields():
-            values = value if field.is_repeated else [value]
-            if field.message_type is not None:
-                if not field.message_type.GetOptions().map_entry:
-                    for each in values:
-                        self.harvest(each)
-            elif kind := kind_of(field, snake(message.DESCRIPTOR.name)):
-                self.ids[kind] |= dict.fromkeys(each for each in values if each)
-            elif field.name in CURSORS:
-                self.texts["page_token"] |= dict.fromkeys(each for each in list(values)[:1] if each)
-            elif field.type == FieldDescriptor.TYPE_STRING and len(self.texts[field.name]) < MOST_TEXTS:
-                self.texts[field.name] |= dict.fromkeys(each for each in values if self._may_be_said(each))
-        own = getattr(message, "id", "")
-        if own and "version" in message.DESCRIPTOR.fields_by_name:
-            self.versions[own] = max(message.version, self.versions.get(own, 0))
-
-
-def kind_of(field: FieldDescriptor, owner: str) -> str:
-    """What a text is the id of: `company` for `company_id`, the owner for `id`; empty for none."""
-    if field.type != FieldDescriptor.TYPE_STRING or field.name == "request_id":
-        return ""
-    if field.name in ("id", "ids"):
-        return owner
-    found = re.fullmatch(r"(?:.*_)?([a-z]+(?:_record)?)_ids?", field.name)
-    return found.group(1) if found else ""
-
-
-@cache
-def snake(name: str) -> str:
-    """`LeaverRecord` as `leaver_record`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 @cache
@@ -108,11 +41,16 @@ def noun_of(rpc: MethodDescriptor) -> str:
     return with_id[0] if with_id else snake(tail)
 
 
-def requests(rpc: MethodDescriptor, pool: Pool, texts: Sequence[str]) -> Iterator[Message]:
-    """Requests that the contract takes: every id where one is wanted, every enum value, both sides of every flag."""
+def requests(
+    rpc: MethodDescriptor, pool: Pool, texts: Sequence[str], *, in_every_way: bool = True
+) -> Iterator[Message]:
+    """Requests that the contract takes: every id where one is wanted, every enum value, both sides of every flag.
+
+    Not in every way: every id where one is wanted, and nothing else.
+    """
     make = _Making(rpc, pool, texts)
     seen: set[bytes] = set()
-    for message in make.all():
+    for message in make.all(in_every_way=in_every_way):
         told = _told(message)
         if told not in seen and is_taken(message):
             seen.add(told)
@@ -148,18 +86,19 @@ def rules_of(field: FieldDescriptor) -> Any:
 class _Making:
     def __init__(self, rpc: MethodDescriptor, pool: Pool, texts: Sequence[str]) -> None:
         self._type = rpc.input_type
+        self._list = rpc.output_type.full_name
         self._noun = noun_of(rpc)
         self._pool = pool
         self._texts = texts
 
-    def all(self) -> Iterator[Message]:
+    def all(self, *, in_every_way: bool) -> Iterator[Message]:
         """Every combination of the ids that must be given, then every other field changed alone."""
         anchors = [field for field in self._type.fields if kind_of(field, self._noun)]
         values = [self._ids_for(field) for field in anchors]
         combinations = list(islice(_each_once(values), MOST_TOGETHER))
         for combination in combinations:
             yield self._made(dict(zip([each.name for each in anchors], combination, strict=True)))
-        for combination in combinations[:4]:
+        for combination in combinations[: MOST_VARIED if in_every_way else 0]:
             known = dict(zip([each.name for each in anchors], combination, strict=True))
             for field in self._type.fields:
                 if field not in anchors:
@@ -211,16 +150,16 @@ class _Making:
         if allowed := list(getattr(rules.int32, "in")):
             return allowed
         if field.type != FieldDescriptor.TYPE_STRING:
-            return [100, 1, 5] if field.name == "page_size" else [1, 3, 1000]
+            return [100, 1] if field.name == "page_size" else [1, 3, 1000]
         return self._texts_for(field, rules.string)
 
     def _texts_for(self, field: FieldDescriptor, rules: Any) -> list[Any]:
-        if kind := kind_of(field, self._noun):
+        if (kind := kind_of(field, self._noun)) and not rules.pattern:
             return self._pool.of(kind)[:3] or [NOBODYS_ID]
         if field.name == "request_id":
             return [request_id()]
         if field.name == "page_token":
-            return list(self._pool.texts["page_token"])[-3:]
+            return [each for each in (self._pool.places.get(self._list), self._pool.newest_place) if each]
         allowed = [each for each in getattr(rules, "in") if each]
         if allowed:
             return allowed

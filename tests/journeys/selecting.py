@@ -37,6 +37,7 @@ from gateway.shapes import Shapes
 
 NOBODYS_ID = "0123456789abcdef0123456789abcdef"
 LONG = "x" * 20_000
+PAGES = (limits.LARGEST_PAGE, 25, 5, 1)
 Give = Callable[[str, Any], Any]
 """A value for the argument or field of that name and named type."""
 
@@ -151,15 +152,26 @@ def everything_of(kind: Any, page: int = 1) -> Iterator[str]:
 
 
 @cache
-def _deepest(kind: GraphQLObjectType, page: int) -> str:
+def largest_page(name: str, selection: str) -> int:
+    """How many of a list of `Query` one operation may ask for so deeply."""
+    return next(page for page in PAGES if _is_allowed(f"{{ {name}(first: {page}) {selection} }}"))
+
+
+def everything_of_many(kind: GraphQLObjectType) -> str:
+    """The selection that asks for all that nodes of a type can give, as deep as a page of them may be asked."""
+    ids = '"x" ' * limits.LARGEST_PAGE
+    return _deepest(kind, 1, f"{{ nodes(ids: [{ids}]) {{ %s }} }}")
+
+
+@cache
+def _deepest(kind: GraphQLObjectType, page: int, around: str = "{ a { %s } }") -> str:
     """What is deeper costs more: the last before the first that is refused."""
     texts = (_selection(kind, depth, page) for depth in range(1, MOST.depth))
-    *_, deepest = takewhile(lambda text: _is_allowed(kind, text), texts)
+    *_, deepest = takewhile(lambda text: _is_allowed(around % f"... on {kind.name} {text}"), texts)
     return deepest
 
 
-def _is_allowed(kind: GraphQLObjectType, selection: str) -> bool:
-    text = f"{{ a {{ ... on {kind.name} {selection} }} }}"
+def _is_allowed(text: str) -> bool:
     try:
         scan(text)
         (measured,) = measure(parse(text), _shapes())

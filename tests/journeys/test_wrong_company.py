@@ -18,7 +18,8 @@ from tests.journeys import cast, forging, people
 from tests.journeys.asking import request_id, until
 from tests.journeys.cast import Actor
 from tests.journeys.exploring import Explorer, at_once, call, is_open
-from tests.journeys.requesting import NOBODYS_ID, Pool, kind_of, noun_of, requests
+from tests.journeys.remembering import Pool, kind_of
+from tests.journeys.requesting import NOBODYS_ID, noun_of, requests
 from tests.journeys.surface import RPCS, places_of
 from tests.journeys.the_group import Group
 from tests.journeys.walking import TERMS, applied, draft, publish

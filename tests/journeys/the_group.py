@@ -74,9 +74,9 @@ class Group:
         """Human resources of a company."""
         return self.staff(f"hr.{company}@staff.example")
 
-    def open(self, seed: int) -> Self:
+    def open(self, seed: int, sites: int = 80) -> Self:
         """Makes the files, the companies, the units and the staff."""
-        _write_files(self.folder, seed)
+        _write_files(self.folder, seed, sites)
         self.expected = json.loads((self.folder / "expected.json").read_text("utf-8"))
         for company, name in COMPANIES.items():
             self._make_company(company, name)
@@ -188,9 +188,9 @@ def refused_in(report: register_pb2.ImportReport) -> dict[str, dict[str, str]]:
     return {str(each.line): {"reason": each.reason, "column": each.column} for each in report.refused}
 
 
-def _write_files(folder: Path, seed: int) -> None:
+def _write_files(folder: Path, seed: int, sites: int) -> None:
     command = [sys.executable, str(ROOT / "cli" / "demo" / "make_group.py"), "--out", str(folder)]
-    options = ["--leavers", "200", "--sites", "80", "--seed", str(seed), "--dirty", "0.1"]
+    options = ["--leavers", "200", "--sites", str(sites), "--seed", str(seed), "--dirty", "0.1"]
     subprocess.run([*command, *options], check=True, capture_output=True)
 
 

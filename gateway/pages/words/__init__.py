@@ -11,8 +11,9 @@ from gateway.pages.words.guests import GUESTS
 from gateway.pages.words.public import PUBLIC
 from gateway.pages.words.refusals import REFUSALS
 from gateway.pages.words.surveys import SURVEYS
+from gateway.pages.words.tickets import TICKETS
 
-SAID: tuple[Mapping[str, tuple[str, str]], ...] = (COMMON, COMING_IN, PUBLIC, GUESTS, SURVEYS, DOOR, REFUSALS)
+SAID: tuple[Mapping[str, tuple[str, str]], ...] = (COMMON, COMING_IN, PUBLIC, GUESTS, TICKETS, SURVEYS, DOOR, REFUSALS)
 """By name: Japanese, English. No name stands in two of them."""
 
 

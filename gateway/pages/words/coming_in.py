@@ -36,7 +36,6 @@ COMING_IN: Mapping[str, tuple[str, str]] = {
     "about_you": ("お名前と生年月日", "You"),
     "about_employment": ("在職していた会社", "The company you left"),
     "about_mail": ("連絡先", "How to reach you"),
-    "registered_title": ("確認メールをお送りしました", "A mail is on its way"),
     "registered_text": (
         "メールのリンクを開いて、アドレスの確認を完了してください。届かないときは、迷惑メールのフォルダもご確認ください。",
         "Open the link in it to confirm your address. If it does not come, please look among your junk mail too.",

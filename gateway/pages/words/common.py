@@ -12,6 +12,9 @@ COMMON: Mapping[str, tuple[str, str]] = {
     "required": ("必須", "required"),
     "optional": ("任意", "optional"),
     "please_check": ("ご確認ください", "Please check"),
+    "mail_sent_title": ("確認メールをお送りしました", "A mail is on its way"),
+    "sign_in_mail": ("コードを送る", "Send me a code"),
+    "sign_in_sent": ("コードをお送りしました。", "The code is on its way."),
     "sorry": ("お手数をおかけします", "Sorry"),
     "from_elsewhere": (
         "ほかのサイトから送られたため、受け付けませんでした。このサイトのページからもう一度お試しください。",

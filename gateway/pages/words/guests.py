@@ -21,7 +21,6 @@ GUESTS: Mapping[str, tuple[str, str]] = {
         "Name and address serve this gathering alone and are deleted after it.",
     ),
     "send_guest": ("申し込む", "Register"),
-    "guest_sent_title": ("確認メールをお送りしました", "A mail is on its way"),
     "guest_sent_text": (
         "メールのリンクを開いて確認すると、お席が決まります。席は確認された順です。",
         "Open its link to confirm; seats are given in the order of the confirmations.",

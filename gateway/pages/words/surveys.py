@@ -31,8 +31,6 @@ SURVEYS: Mapping[str, tuple[str, str]] = {
         "主催会社とグループの人事の方がご覧になれます。サインイン用のコードをメールでお送りします。",
         "For HR of the hosts and of the group. A code to sign in with comes by mail.",
     ),
-    "answers_mail": ("コードを送る", "Send me a code"),
-    "answers_sent": ("コードをお送りしました。", "The code is on its way."),
     "answers_send": ("結果を見る", "Show"),
     "answers_none": (
         "結果はまだありません。アンケートの終了後、５件以上の回答があれば表示します。",

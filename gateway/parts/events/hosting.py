@@ -10,7 +10,8 @@ from gateway.inputs import takes
 from gateway.mutations import writes
 from gateway.nodes import by_id
 from gateway.parts.events.gatherings import Gathering
-from gateway.proto_types import auto, joined_all, maybe
+from gateway.parts.events.series import Series
+from gateway.proto_types import auto, joined, joined_all, maybe
 
 
 @takes(pb.DraftGatheringRequest, co_host_company_ids="Company")
@@ -29,6 +30,13 @@ class DraftGatheringInput:
     terms: maybe
 
 
+@takes(pb.CoHosts, company_ids="Company")
+class CoHostsInput:
+    """Beside the first."""
+
+    company_ids: auto
+
+
 @takes(pb.UpdateGatheringRequest, id="Gathering")
 class UpdateGatheringInput:
     """All of it anew."""
@@ -45,6 +53,7 @@ class UpdateGatheringInput:
     terms: maybe
     scope: maybe
     including_held: maybe
+    co_hosts: maybe
 
 
 @takes(pb.PublishGatheringRequest, id="Gathering")
@@ -63,6 +72,8 @@ class CancelGatheringInput:
     request_id: maybe
     id: auto
     version: auto
+    scope: maybe
+    including_held: maybe
 
 
 @strawberry.type(description="The new draft.")
@@ -100,7 +111,11 @@ class PublishGatheringPayload:
 class CancelGatheringPayload:
     """A version further."""
 
+    series_id: strawberry.Private[str]
     gathering: Gathering = strawberry.field(description="The gathering.")
+    series: Series | None = joined(
+        "Series", "series_id", "Its series as it is now, which shows those that follow; null where it is in none."
+    )
 
 
 def _updated(_: Any, answer: Any) -> UpdateGatheringPayload:
@@ -109,6 +124,10 @@ def _updated(_: Any, answer: Any) -> UpdateGatheringPayload:
         held_gathering_ids=answer.held_gathering_ids,
         gathering=answer.gathering,
     )
+
+
+def _cancelled(_: Any, answer: Any) -> CancelGatheringPayload:
+    return CancelGatheringPayload(series_id=answer.series_id, gathering=answer)
 
 
 @strawberry.type
@@ -128,4 +147,6 @@ class HostingMutation:
         "GatheringService.UpdateGathering", UpdateGatheringInput, UpdateGatheringPayload, _updated
     )
     publish_gathering = writes("GatheringService.PublishGathering", PublishGatheringInput, PublishGatheringPayload)
-    cancel_gathering = writes("GatheringService.CancelGathering", CancelGatheringInput, CancelGatheringPayload)
+    cancel_gathering = writes(
+        "GatheringService.CancelGathering", CancelGatheringInput, CancelGatheringPayload, _cancelled
+    )

@@ -69,10 +69,13 @@ class Series:
         """The series with so many more."""
         return replace(self, drafted=self.drafted + count)
 
-    def following(self, plan: Plan, before: Times, after: Times) -> "Series":
+    def following(self, host_ids: tuple[str, ...], plan: Plan, before: Times, after: Times) -> "Series":
         """The series whose gatherings to come are like that, and as much earlier or later."""
-        minutes = int(after.length.total_seconds()) // 60
-        return replace(self, plan=plan, minutes=minutes, first_at=self.first_at + (after.starts_at - before.starts_at))
+        minutes, first_at = (
+            int(after.length.total_seconds()) // 60,
+            self.first_at + (after.starts_at - before.starts_at),
+        )
+        return replace(self, host_ids=host_ids, plan=plan, minutes=minutes, first_at=first_at)
 
 
 @dataclass(frozen=True)

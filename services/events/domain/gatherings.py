@@ -142,6 +142,13 @@ class Gathering:
         self.require_going_on(at)
         return replace(self, state=GatheringState.CANCELLED, edition=self.edition + 1, hands_on=False)
 
+    def hosted_by(self, host_ids: tuple[str, ...]) -> "Gathering":
+        """The draft with these hosts. Raises RuleBroken once it is published: its hosts were told of it, others not."""
+        if host_ids == self.host_ids:
+            return self
+        self._require(GatheringState.DRAFT)
+        return replace(self, host_ids=host_ids)
+
     def change(self, plan: Plan, times: Times, at: datetime) -> "Gathering":
         """The gathering as its hosts want it now.
 

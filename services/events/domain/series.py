@@ -1,4 +1,4 @@
-"""Series: gatherings that follow each other, and what a change in their middle does to those that come later."""
+"""Series: gatherings that follow each other, and what happens to those that come later when one is changed or ends."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,12 +19,24 @@ class Following:
     """Those that are left as they are: somebody holds a seat or waits there."""
     at: datetime
 
+    @property
+    def published(self) -> list[Gathering]:
+        """Those of the free ones that people know of."""
+        return [each for each in self.free if each.state is GatheringState.PUBLISHED]
+
     def carried_over(self, follower: Gathering, after: Gathering) -> Gathering:
-        """The follower with what the change made different, and as much earlier or later."""
+        """The follower with what the change made different, and as much earlier or later; hosts if it is a draft."""
         plan = follower.plan.carrying_over(self.before.plan, after.plan)
         starts_at = follower.starts_at + (after.starts_at - self.before.starts_at)
         longer = after.times.length - self.before.times.length
-        return follower.change(plan, Times(starts_at, starts_at + follower.times.length + longer), self.at)
+        times = Times(starts_at, starts_at + follower.times.length + longer)
+        is_draft = follower.state is GatheringState.DRAFT
+        hosts = self.hosts_after(follower.host_ids, after) if is_draft else follower.host_ids
+        return follower.hosted_by(hosts).change(plan, times, self.at)
+
+    def hosts_after(self, host_ids: tuple[str, ...], after: Gathering) -> tuple[str, ...]:
+        """Those who host what follows: the new hosts where the change made others."""
+        return host_ids if after.host_ids == self.before.host_ids else after.host_ids
 
 
 def drafts_ahead(in_series: Iterable[Gathering], at: datetime) -> list[Gathering]:

@@ -1,5 +1,6 @@
 """The list of those who attend, for those who attend."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,8 @@ from chassis.access import caller
 from chassis.clock import now
 from chassis.errors import NotFound
 from chassis.ids import new_id
-from chassis.mongo import NOTHING, Page, settled
+from chassis.mongo import NOTHING, settled
+from chassis.pages import filled
 from services.events.domain import Seat, SeatState
 from services.events.domain.attendances import Shown
 from services.events.domain.mailings import name_of
@@ -44,13 +46,11 @@ class AttendanceServicer(pb_grpc.AttendanceServiceServicer):
 
     async def ListAttendees(self, request: pb.ListAttendeesRequest, context: Any) -> pb.ListAttendeesResponse:
         own = await own_taken_seat(self._store, request.gathering_id)
-        place = request.page_size, request.page_token, request.before
-        page = await self._store.attendees.page_for(request.gathering_id, own.audience, *place)
-        both = await self._attending(request.gathering_id, page)
-        people = [shown.member_id for shown, _ in both]
+        read = partial(self._store.attendees.page_for, request.gathering_id, own.audience)
+        page = await filled(request, read, partial(self._attend, request.gathering_id))
+        people = [shown.member_id for shown in page.items]
         await self._store.audit.read(people, what="attendance", purpose="attendance")
-        marks = {**page.marks, "cursors": [cursor for _, cursor in both]}
-        return pb.ListAttendeesResponse(attendees=[_message(shown) for shown, _ in both], **marks)
+        return pb.ListAttendeesResponse(attendees=map(_message, page.items), **page.marks)
 
     async def AgreeToAttribution(
         self, request: pb.AgreeToAttributionRequest, context: Any
@@ -81,14 +81,11 @@ class AttendanceServicer(pb_grpc.AttendanceServiceServicer):
             await tx.attendees.add(shown, announcing=NOTHING)
             return tx.answer(pb.ShowOwnAttendanceResponse())
 
-    async def _attending(self, gathering_id: str, page: Page[Shown]) -> list[tuple[Shown, str]]:
-        """Those who hold a seat still, with their cursors: whoever gave it back is on the list no more."""
-        seats = await self._store.seats.of_guests({shown.member_id for shown in page.items})
-        holding = {
-            each.guest_id for each in seats if (each.gathering_id, each.state) == (gathering_id, SeatState.TAKEN)
-        }
-        both = zip(page.items, page.cursors, strict=True)
-        return [(shown, cursor) for shown, cursor in both if shown.member_id in holding]
+    async def _attend(self, gathering_id: str, people: Sequence[Shown]) -> list[bool]:
+        """Whether each holds a seat still: whoever gave it back is on the list no more."""
+        seats = await self._store.seats.of_guests({shown.member_id for shown in people})
+        there = {each.guest_id for each in seats if (each.gathering_id, each.state) == (gathering_id, SeatState.TAKEN)}
+        return [shown.member_id in there for shown in people]
 
 
 async def own_taken_seat(store: EventsStore, gathering_id: str) -> Seat:

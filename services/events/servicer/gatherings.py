@@ -97,15 +97,16 @@ class GatheringServicer(pb_grpc.GatheringServiceServicer):
     async def _update(self, request: pb.UpdateGatheringRequest) -> pb.UpdateGatheringResponse:
         async with self._store.transaction() as tx:
             at, before = now(), await _seen(tx, request.id, request.version)
-            after = before.change(plan_of(request), times_of(request), at)
+            hosts = await _hosts_said(tx, before, request)
+            after = before.hosted_by(hosts).change(plan_of(request), times_of(request), at)
             changed = await _save_change(tx, before, after)
-            follow = request.scope == pb.CHANGE_SCOPE_THIS_AND_FOLLOWING
-            in_series = await tx.gatherings.of_series(before.series_id) if follow else []
+            in_series = await _in_series(tx, before, request.scope)
             following = following_of(before, in_series, at, including_held=request.including_held)
             for each in following.free:
                 await _save_change(tx, each, following.carried_over(each, after))
-            for series in (await tx.series.many([before.series_id] if follow else [])).values():
-                onward = series.following(after.plan, before.times, after.times)
+            for series in (await tx.series.many([before.series_id] if in_series else [])).values():
+                hosts = following.hosts_after(series.host_ids, after)
+                onward = series.following(hosts, after.plan, before.times, after.times)
                 await tx.series.save(onward, announcing=NOTHING)
             own = (await tx.seats.own(caller().subject, [changed.id])).get(changed.id)
             answer = pb.UpdateGatheringResponse(
@@ -117,8 +118,13 @@ class GatheringServicer(pb_grpc.GatheringServiceServicer):
 
     async def _cancel(self, request: pb.CancelGatheringRequest) -> pb.Gathering:
         async with self._store.transaction() as tx:
-            cancelled = (await _seen(tx, request.id, request.version)).cancel(now())
+            at, seen = now(), await _seen(tx, request.id, request.version)
+            cancelled = seen.cancel(at)
+            in_series = await _in_series(tx, seen, request.scope)
+            following = following_of(seen, in_series, at, including_held=request.including_held)
             saved = await tx.gatherings.save(cancelled, announcing=gathering_cancelled(cancelled))
+            off = [each.cancel(at) for each in following.published]
+            await tx.gatherings.save_many(off, announcing=gathering_cancelled)
             own = (await tx.seats.own(caller().subject, [saved.id])).get(saved.id)
             return tx.answer(gathering_message(saved, own, is_host=True))
 
@@ -150,9 +156,18 @@ class GatheringServicer(pb_grpc.GatheringServiceServicer):
             return tx.answer(pb.LeaveSeatResponse())
 
 
-async def hosts_of(tx: EventsStore, company_id: str, others: Any) -> tuple[str, ...]:
+async def hosts_of(
+    tx: EventsStore, company_id: str, others: Any, field: str = "co_host_company_ids"
+) -> tuple[str, ...]:
     """The companies that host. Raises InvalidInput for one the group does not have."""
-    return require_hosts(company_id, list(others), await tx.companies.many([company_id, *others]))
+    return require_hosts(company_id, list(others), await tx.companies.many([company_id, *others]), field)
+
+
+async def _hosts_said(tx: EventsStore, before: Gathering, request: pb.UpdateGatheringRequest) -> tuple[str, ...]:
+    """Those that host from now on; the first one stays, and all do where nothing is said."""
+    if not request.HasField("co_hosts"):
+        return before.host_ids
+    return await hosts_of(tx, before.company_id, request.co_hosts.company_ids, "co_hosts.company_ids")
 
 
 async def hosted(tx: EventsStore, id: str) -> Gathering:
@@ -167,6 +182,12 @@ async def _seen(tx: EventsStore, id: str, edition: int) -> Gathering:
     gathering = await hosted(tx, id)
     gathering.require_seen(edition)
     return gathering
+
+
+async def _in_series(tx: EventsStore, gathering: Gathering, scope: pb.ChangeScope.ValueType) -> list[Gathering]:
+    """The gatherings of its series, where those that follow are meant too."""
+    follow = scope == pb.CHANGE_SCOPE_THIS_AND_FOLLOWING
+    return await tx.gatherings.of_series(gathering.series_id) if follow else []
 
 
 async def _save_change(tx: EventsStore, before: Gathering, after: Gathering) -> Gathering:

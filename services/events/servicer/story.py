@@ -1,7 +1,7 @@
 """Comeback stories: offered by their person, shown by a company, read by everybody while the consent holds."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,8 @@ from chassis.access import caller
 from chassis.clock import now
 from chassis.errors import InvalidInput, NotFound, RuleBroken
 from chassis.ids import new_id
-from chassis.mongo import NOTHING, Announcing, Page, settled
+from chassis.mongo import NOTHING, Announcing, settled
+from chassis.pages import filled
 from services.events.domain.stories import Story, StoryState
 from services.events.messages.publicity import public_story_message, story_message, story_published, story_withdrawn
 from services.events.store import EventsStore
@@ -29,12 +30,8 @@ class StoryRpcs(pb_grpc.PublicityServiceServicer):
     async def ListPublicStories(
         self, request: pb.ListPublicStoriesRequest, context: Any
     ) -> pb.ListPublicStoriesResponse:
-        place = request.page_size, request.page_token, request.before
-        page = await self._store.stories.page_shown(request.company_id, *place)
-        held = await self._held(page)
-        both = [each for each in zip(page.items, page.cursors, strict=True) if each[0].consent_id in held]
-        marks = {**page.marks, "cursors": [cursor for _, cursor in both]}
-        return pb.ListPublicStoriesResponse(stories=[public_story_message(story) for story, _ in both], **marks)
+        page = await filled(request, partial(self._store.stories.page_shown, request.company_id), self._hold)
+        return pb.ListPublicStoriesResponse(stories=map(public_story_message, page.items), **page.marks)
 
     async def OfferStory(self, request: pb.OfferStoryRequest, context: Any) -> pb.Story:
         """Asks the network between two transactions: no row is held while another service is waited for."""
@@ -62,27 +59,24 @@ class StoryRpcs(pb_grpc.PublicityServiceServicer):
 
     async def ListStories(self, request: pb.ListStoriesRequest, context: Any) -> pb.ListStoriesResponse:
         caller().require_company(request.company_id)
-        place = request.page_size, request.page_token, request.before
-        page = await self._store.stories.page_to(request.company_id, *place)
-        held = await self._held(page)
-        both = [each for each in zip(page.items, page.cursors, strict=True) if each[0].consent_id in held]
-        people = [story.member_id for story, _ in both]
+        page = await filled(request, partial(self._store.stories.page_to, request.company_id), self._hold)
+        people = [story.member_id for story in page.items]
         await self._store.audit.read(people, what="story", purpose="story", company_id=request.company_id)
-        marks = {**page.marks, "cursors": [cursor for _, cursor in both]}
-        return pb.ListStoriesResponse(stories=[story_message(story) for story, _ in both], **marks)
+        return pb.ListStoriesResponse(stories=map(story_message, page.items), **page.marks)
 
     async def ListOwnStories(self, request: pb.ListOwnStoriesRequest, context: Any) -> pb.ListOwnStoriesResponse:
         names = await self._store.known_as(caller().subject)
         page = await self._store.stories.page_by(names, request.page_size, request.page_token, request.before)
         return pb.ListOwnStoriesResponse(stories=map(story_message, page.items), **page.marks)
 
-    async def _held(self, page: Page[Story]) -> frozenset[str]:
-        """The consents of these that hold at this moment; where the network does not answer, nothing is shown."""
+    async def _hold(self, stories: Sequence[Story]) -> list[bool]:
+        """Whether the consent of each holds at this moment; where the network does not answer, nothing is shown."""
         people: dict[str, set[str]] = defaultdict(set)
-        for story in page.items:
+        for story in stories:
             people[story.company_id].add(story.member_id)
         found = [await self._consents.holding(company_id, ids) for company_id, ids in people.items()]
-        return frozenset().union(*found)
+        held = frozenset[str]().union(*found)
+        return [story.consent_id in held for story in stories]
 
     async def _offered(self, request: pb.OfferStoryRequest, consent_id: str) -> pb.Story:
         async with self._store.transaction() as tx:

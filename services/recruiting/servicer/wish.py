@@ -1,5 +1,6 @@
 """Wishes to apply, for those who leave them and the company they name."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,8 @@ from chassis.access import caller
 from chassis.clock import now
 from chassis.errors import InvalidInput
 from chassis.ids import new_id
-from chassis.mongo import Conflict, Page, settled
+from chassis.mongo import Conflict, settled
+from chassis.pages import filled
 from services.recruiting.consents import RecordedConsent
 from services.recruiting.domain.wishes import Wish, require_held, require_none_stands
 from services.recruiting.messages.wishes import wish_message, wish_received, wish_withdrawn
@@ -58,19 +60,18 @@ class WishServicer(pb_grpc.WishServiceServicer):
 
     async def ListWishes(self, request: pb.ListWishesRequest, context: Any) -> pb.ListWishesResponse:
         caller().require_company(request.company_id)
-        place = request.page_size, request.page_token, request.before
-        page = await self._store.wishes.page_with(request.company_id, request.gathering_id, *place)
-        shown = await self._shown(request.company_id, page)
-        people = [wish.member_id for wish, _ in shown]
+        read = partial(self._store.wishes.page_with, request.company_id, request.gathering_id)
+        page = await filled(request, read, partial(self._hold, request.company_id))
+        provided = await self._consents.provided(request.company_id, [wish.consent_id for wish in page.items])
+        shown = page.only([wish.consent_id in provided for wish in page.items])
+        people = [wish.member_id for wish in shown.items]
         await self._store.audit.read(people, what="wish", purpose="wish", company_id=request.company_id)
-        marks = {**page.marks, "cursors": [cursor for _, cursor in shown]}
-        return pb.ListWishesResponse(wishes=[wish_message(wish) for wish, _ in shown], **marks)
+        return pb.ListWishesResponse(wishes=map(wish_message, shown.items), **shown.marks)
 
-    async def _shown(self, company_id: str, page: Page[Wish]) -> list[tuple[Wish, str]]:
-        """Those whose consent holds at this moment, with their cursors; the page may be short of the others."""
-        held = await self._consents.provided(company_id, [wish.consent_id for wish in page.items])
-        both = zip(page.items, page.cursors, strict=True)
-        return [(wish, cursor) for wish, cursor in both if wish.consent_id in held]
+    async def _hold(self, company_id: str, wishes: Sequence[Wish]) -> list[bool]:
+        """Whether the consent of each holds at this moment."""
+        held = await self._consents.holding(company_id, [wish.member_id for wish in wishes])
+        return [wish.consent_id in held for wish in wishes]
 
     async def ListOwnWishes(self, request: pb.ListOwnWishesRequest, context: Any) -> pb.ListOwnWishesResponse:
         place = request.page_size, request.page_token, request.before

@@ -151,9 +151,9 @@ class House:
         request = pb.PublishGatheringRequest(request_id=request_id(), id=gathering.id, version=gathering.version)
         return await self.as_(who).PublishGathering(request)
 
-    async def cancel(self, gathering: Any, who: Caller = HOLDING) -> Any:
-        request = pb.CancelGatheringRequest(request_id=request_id(), id=gathering.id, version=gathering.version)
-        return await self.as_(who).CancelGathering(request)
+    async def cancel(self, gathering: Any, who: Caller = HOLDING, **said: Any) -> Any:
+        seen = {"id": gathering.id, "version": gathering.version}
+        return await self.as_(who).CancelGathering(pb.CancelGatheringRequest(request_id=request_id(), **seen, **said))
 
     async def change(self, gathering: Any, who: Caller = HOLDING, **changed: Any) -> Any:
         """Sends all of the gathering back, with this changed."""

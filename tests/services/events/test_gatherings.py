@@ -76,6 +76,35 @@ async def test_what_happens_to_a_gathering_is_announced_to_each_host_without_nam
     ]
 
 
+async def test_hosts_of_a_draft_are_changed_and_stay_where_nothing_is_said_of_them(house: House) -> None:
+    draft = await house.drafted()
+    assert await house.seen(draft, BANK) is None
+    together = (await house.change(draft, co_hosts=pb.CoHosts(company_ids=["bank", "holding"]))).gathering
+    assert list(together.host_company_ids) == ["holding", "bank"]
+    renamed = (await house.change(together, BANK, title="合同の会")).gathering
+    assert (renamed.title, list(renamed.host_company_ids)) == ("合同の会", ["holding", "bank"])
+    alone = (await house.change(renamed, BANK, co_hosts=pb.CoHosts())).gathering
+    assert list(alone.host_company_ids) == ["holding"]
+    assert await house.seen(draft, BANK) is None
+
+
+async def test_hosts_are_not_changed_once_people_were_told_of_them(house: House) -> None:
+    gathering = await house.published(co_host_company_ids=["bank"])
+    same = await house.change(gathering, title="合同の会", co_hosts=pb.CoHosts(company_ids=["bank"]))
+    with pytest.raises(RuleBroken) as error:
+        await house.change(same.gathering, co_hosts=pb.CoHosts())
+    assert error.value.rule == "gathering_is_published"
+    assert list((await house.seen(gathering)).host_company_ids) == ["holding", "bank"]
+
+
+async def test_a_host_that_the_group_does_not_have_is_refused(house: House) -> None:
+    draft = await house.drafted()
+    with pytest.raises(InvalidInput) as error:
+        await house.change(draft, co_hosts=pb.CoHosts(company_ids=["nowhere"]))
+    assert error.value.field == "co_hosts.company_ids"
+    assert (await house.seen(draft, HOLDING)).version == draft.version
+
+
 async def test_what_begins_in_the_past_is_not_published(house: House) -> None:
     with pytest.raises(RuleBroken) as error:
         await house.published(start_time=moment(-1), end_time=moment(1))

@@ -133,19 +133,6 @@ async def test_a_process_that_dies_between_posting_and_noting_posts_the_same_let
     assert (around.office.asked, len(around.office.letters)) == (2, 1)
 
 
-async def test_a_hundred_register_while_nats_is_away_and_each_gets_one_letter_after(
-    house: House, around: Around
-) -> None:
-    gathering = await ahead(house, capacity=100)
-    people = [alumnus(f"m{number}") for number in range(100)]
-    await asyncio.gather(*(house.take_seat(gathering, who) for who in people))
-    await around.addressing.look(now())
-    await around.posting.post_due()
-    assert around.office.letters == {}
-    await around.goes_on()
-    assert {letter.account_id for letter in around.office.letters.values()} == {who.subject for who in people}
-
-
 async def test_who_holds_a_seat_is_reminded_a_day_before_and_once(house: House, around: Around) -> None:
     gathering = await house.published(start_time=moment(30), end_time=moment(33))
     await house.take_seat(gathering)

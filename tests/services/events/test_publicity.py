@@ -146,6 +146,21 @@ async def test_a_story_whose_consent_does_not_hold_is_seen_by_nobody(house: Hous
         await stories(around)
 
 
+async def test_a_page_of_stories_is_filled_past_those_whose_consent_does_not_hold(house: House, around: Around) -> None:
+    people = [alumnus(f"m{number}") for number in range(5)]
+    for who in people:
+        await show(around, await offered(around, who))
+    del around.ledger.given["consent-3"], around.ledger.given["consent-1"]
+    asked = pb.ListPublicStoriesRequest(company_id="holding", page_size=2)
+    page = await around.as_(None).ListPublicStories(asked)
+    assert (len(page.stories), len(page.cursors), bool(page.next_page_token)) == (2, 2, True)
+    asked.page_token = page.next_page_token
+    last = await around.as_(None).ListPublicStories(asked)
+    assert (len(last.stories), last.next_page_token) == (1, "")
+    to_hr = await around.as_(HOLDING).ListStories(pb.ListStoriesRequest(company_id="holding", page_size=3))
+    assert (len(to_hr.stories), to_hr.next_page_token) == (3, "")
+
+
 async def test_a_consent_taken_back_in_the_ledger_takes_the_story_back(house: House, around: Around) -> None:
     await show(around, await offered(around))
     await around.hears(consent_pb2.ConsentWithdrawn(member_id="taro", company_id="holding", purpose=STORY))
@@ -193,6 +208,23 @@ async def test_nobody_is_on_the_list_by_itself_nor_after_giving_the_seat_back(ho
     await agrees(around, gathering, TARO, "太郎", gathering_pb2.AUDIENCE_ALUMNI)
     await house.leave_seat(gathering)
     assert await attendees(around, gathering, JIRO) == []
+
+
+async def test_a_page_of_attendees_is_filled_past_those_who_gave_their_seat_back(house: House, around: Around) -> None:
+    gathering = await house.published()
+    people = [alumnus(f"m{number}") for number in range(5)]
+    for who in (JIRO, *people):
+        await house.take_seat(gathering, who)
+    for who in people:
+        await agrees(around, gathering, who, f"名前{who.subject}", gathering_pb2.AUDIENCE_ALUMNI)
+    for who in (people[0], people[2]):
+        await house.leave_seat(gathering, who)
+    asked = attendance_pb2.ListAttendeesRequest(gathering_id=gathering.id, page_size=2)
+    page = await around.as_(JIRO).ListAttendees(asked)
+    assert [each.name for each in page.attendees] == ["名前m1", "名前m3"]
+    asked.page_token = page.next_page_token
+    last = await around.as_(JIRO).ListAttendees(asked)
+    assert ([each.name for each in last.attendees], last.next_page_token) == (["名前m4"], "")
 
 
 async def test_who_changes_the_mind_is_off_the_list(house: House, around: Around) -> None:

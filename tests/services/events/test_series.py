@@ -11,7 +11,7 @@ from chassis.clock import TOKYO
 from chassis.errors import InvalidInput, NotFound
 from services.events.domain.cadences import Cadence, CadenceKind
 from tests.services.calling import announced
-from tests.services.events.house import BANK, HOLDING, TARO, House, moment
+from tests.services.events.house import BANK, CANCELLED, DRAFT, HOLDING, PUBLISHED, TARO, House, moment
 
 FOLLOWING = gathering_pb2.CHANGE_SCOPE_THIS_AND_FOLLOWING
 PLAN = series_pb2.GatheringPlan(title="おかえり会", place="東京", minutes=120, capacity=10)
@@ -27,6 +27,13 @@ async def gatherings(house: House, series: Any) -> list[Any]:
     ids = gathering_pb2.BatchGetGatheringsRequest(ids=series.gathering_ids)
     found = {each.id: each for each in (await house.as_(HOLDING).BatchGetGatherings(ids)).gatherings}
     return [found[id] for id in series.gathering_ids]
+
+
+async def told_of(house: House) -> set[str]:
+    """The gatherings whose end was announced."""
+    others = gathering_pb2.GatheringPublished, gathering_pb2.SeatsChanged, gathering_pb2.SeatStateChanged
+    told = await announced(house.store, series_pb2.SeriesScheduled, gathering_pb2.GatheringCancelled, *others)
+    return {event.gathering_id for event in told if isinstance(event, gathering_pb2.GatheringCancelled)}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +94,62 @@ async def test_this_and_those_that_follow_are_changed_where_nobody_holds_a_seat(
     now_are = [(each.title, each.place) for each in await gatherings(house, series)]
     assert now_are == [("おかえり会", "東京"), ("新しい会", "福岡"), ("おかえり会", "福岡"), ("新しい会", "福岡")]
     assert (await house.seen(first)).version == first.version
+
+
+async def test_this_and_those_that_follow_are_cancelled_where_nobody_holds_a_seat(house: House) -> None:
+    series = await house.ask("PublishSeries", HOLDING, id=(await scheduled(house)).id)
+    _, second, third, _ = await gatherings(house, series)
+    await house.take_seat(third, TARO)
+    longer = await house.ask("ExtendSeries", HOLDING, id=series.id, count=1)
+    await house.cancel(second, scope=FOLLOWING)
+    assert [each.state for each in await gatherings(house, longer)] == [
+        PUBLISHED,
+        CANCELLED,
+        PUBLISHED,
+        CANCELLED,
+        DRAFT,
+    ]
+    assert await told_of(house) == {series.gathering_ids[1], series.gathering_ids[3]}
+
+
+async def test_those_that_follow_are_cancelled_with_their_seats_where_the_host_says_so(house: House) -> None:
+    series = await house.ask("PublishSeries", HOLDING, id=(await scheduled(house)).id)
+    _, second, third, _ = await gatherings(house, series)
+    await house.take_seat(third, TARO)
+    await house.cancel(second, scope=FOLLOWING, including_held=True)
+    assert [each.state for each in await gatherings(house, series)] == [PUBLISHED, *[CANCELLED] * 3]
+    assert (await house.seen(third)).own_seat.state == gathering_pb2.SEAT_STATE_TAKEN
+
+
+async def test_one_is_cancelled_alone_and_what_is_in_no_series_has_none_that_follow(house: House) -> None:
+    series = await house.ask("PublishSeries", HOLDING, id=(await scheduled(house, count=2)).id)
+    first, _ = await gatherings(house, series)
+    await house.cancel(first)
+    assert [each.state for each in await gatherings(house, series)] == [CANCELLED, PUBLISHED]
+    alone, other = await house.published(), await house.published()
+    await house.cancel(alone, scope=FOLLOWING)
+    assert (await house.seen(other)).state == PUBLISHED
+
+
+async def test_a_repeated_cancellation_of_those_that_follow_answers_the_same(house: House) -> None:
+    series = await house.ask("PublishSeries", HOLDING, id=(await scheduled(house, count=2)).id)
+    first, _ = await gatherings(house, series)
+    said = {"request_id": "the same request", "id": first.id, "version": first.version, "scope": FOLLOWING}
+    assert await house.ask("CancelGathering", HOLDING, **said) == await house.ask("CancelGathering", HOLDING, **said)
+    assert await told_of(house) == set(series.gathering_ids)
+
+
+async def test_another_host_of_a_draft_hosts_the_drafts_that_follow_too(house: House) -> None:
+    series = await scheduled(house, count=3)
+    first, second, third = await gatherings(house, series)
+    await house.publish(third)
+    together = gathering_pb2.CoHosts(company_ids=["bank"])
+    await house.change(second, co_hosts=together, scope=FOLLOWING)
+    hosts = [list(each.host_company_ids) for each in await gatherings(house, series)]
+    assert hosts == [["holding"], ["holding", "bank"], ["holding"]]
+    longer = await house.ask("ExtendSeries", BANK, id=series.id, count=1)
+    assert (await gatherings(house, longer))[3].host_company_ids == ["holding", "bank"]
+    assert first.host_company_ids == ["holding"]
 
 
 async def test_what_was_changed_alone_before_stays_so(house: House) -> None:

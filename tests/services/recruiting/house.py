@@ -58,6 +58,8 @@ class FakeNetwork(consent_pb2_grpc.ConsentServiceServicer, eligibility_pb2_grpc.
         self.callers: list[Caller] = []
         self.ended: set[str] = set()
         self.provided: list[Any] = []
+        self.merged: dict[str, str] = {}
+        """The member that an account became part of."""
 
     async def CheckEligibility(self, request: Any, context: Any) -> Any:
         self.checked.append(request)
@@ -73,6 +75,18 @@ class FakeNetwork(consent_pb2_grpc.ConsentServiceServicer, eligibility_pb2_grpc.
     async def EndConsent(self, request: Any, context: Any) -> Any:
         self.ended.add(request.consent_id)
         return consent_pb2.EndConsentResponse()
+
+    async def FindConsents(self, request: Any, context: Any) -> Any:
+        """Those that were recorded, in the order of asking, and did not end."""
+        wanted = [
+            consent_pb2.LiveConsent(
+                member_id=self.merged.get(asked.member_id, asked.member_id), consent_id=f"consent-{number}"
+            )
+            for number, asked in enumerate(self.asked, start=1)
+            if (asked.purpose, asked.company_id) == (request.purpose, request.company_id)
+        ]
+        live = [each for each in wanted if each.member_id in request.member_ids and each.consent_id not in self.ended]
+        return consent_pb2.FindConsentsResponse(consents=live)
 
     async def ProvideOnConsent(self, request: Any, context: Any) -> Any:
         self.provided.append(request)

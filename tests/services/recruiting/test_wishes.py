@@ -176,6 +176,21 @@ async def test_a_consent_that_ended_hides_the_wish_at_once(house: House) -> None
     assert [wish.member_id for wish in await seen(house)] == ["jiro"]
 
 
+async def test_a_page_is_filled_past_wishes_whose_consent_ended_and_nothing_of_the_next_page_is_recorded(
+    house: House,
+) -> None:
+    for person in ("a", "b", "c", "d", "e"):
+        await left(house, alumnus(person))
+    house.network.ended |= {"consent-2", "consent-4"}
+    request = pb.ListWishesRequest(company_id="holding", page_size=2)
+    first = await house.as_(HOLDING).wishes.ListWishes(request)
+    assert [wish.member_id for wish in first.wishes] == ["e", "c"]
+    assert [list(asked.consent_ids) for asked in house.network.provided] == [["consent-5", "consent-3"]]
+    request.page_token = first.next_page_token
+    last = await house.as_(HOLDING).wishes.ListWishes(request)
+    assert ([wish.member_id for wish in last.wishes], last.next_page_token) == (["a"], "")
+
+
 async def test_a_consent_withdrawn_in_the_ledger_takes_the_wish_back(house: House) -> None:
     await left(house)
     event = consent_pb2.ConsentWithdrawn(
@@ -220,7 +235,9 @@ async def test_an_erased_person_leaves_no_wish_and_the_company_hears_of_it(house
 async def test_wishes_of_two_accounts_stand_beside_each_other_and_part_again(house: House) -> None:
     await left(house)
     await left(house, JIRO)
+    house.network.merged["jiro"] = "taro"
     await hearing.hear(house.store, reactions, hearing.merged("jiro", into="taro"))
     assert [wish.member_id for wish in await seen(house)] == ["taro", "taro"]
+    house.network.merged.clear()
     await hearing.hear(house.store, reactions, hearing.separated("jiro", into="taro"))
     assert sorted(wish.member_id for wish in await seen(house)) == ["jiro", "taro"]

@@ -11,7 +11,7 @@ from services.recruiting.domain.interview_figures import counted_days, figures_o
 from services.recruiting.interview_consents import HELD, SUMMARY
 from services.recruiting.messages.interviews import figures_message, held_message, released_message
 from services.recruiting.servicer.interview.desk import Side
-from services.recruiting.servicer.interview.showing import Place, Showing
+from services.recruiting.servicer.interview.showing import Showing
 
 
 class OutsideView(Side):
@@ -23,7 +23,7 @@ class OutsideView(Side):
         company_id = request.company_id
         caller().require_company(company_id)
         read = partial(self._store.summaries.page_released, company_id, request.member_id)
-        page = await Showing(self._consents, SUMMARY, company_id, read).page(_place(request))
+        page = await Showing(self._consents, SUMMARY, company_id, read).page(request)
         people = [each.member_id for each in page.items]
         await self._store.audit.read(people, what="interview_summary", purpose="interview", company_id=company_id)
         return pb.ListReleasedSummariesResponse(
@@ -37,7 +37,7 @@ class OutsideView(Side):
         company_id = request.company_id
         caller().require_company(company_id)
         read = partial(self._store.disclosures.page_to, company_id, request.member_id)
-        page = await Showing(self._consents, HELD, company_id, read).page(_place(request))
+        page = await Showing(self._consents, HELD, company_id, read).page(request)
         people = [each.member_id for each in page.items]
         await self._store.audit.read(people, what="interview_held", purpose="interview", company_id=company_id)
         return pb.ListHeldInterviewsResponse(
@@ -49,7 +49,3 @@ class OutsideView(Side):
         days = counted_days(today())
         interviews = await self._store.interviews.held_within(*days)
         return figures_message(figures_of(interviews, await self._store.topic_notes.within(*days)))
-
-
-def _place(request: pb.ListReleasedSummariesRequest | pb.ListHeldInterviewsRequest) -> Place:
-    return Place(request.page_size, request.page_token, request.before)
