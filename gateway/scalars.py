@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NewType
 
 import strawberry
@@ -31,12 +32,18 @@ def _written(moment: Timestamp) -> str:
     seconds, nanos = moment.seconds, moment.nanos
     if not (_FIRST <= seconds <= _LAST and 0 <= nanos < 1_000_000_000):
         return moment.ToJsonString()
-    text = (_EPOCH + timedelta(0, seconds)).isoformat()
+    text = _second(seconds)
     if nanos == 0:
         return f"{text}Z"
     if nanos % 1_000_000 == 0:
         return f"{text}.{nanos // 1_000_000:03}Z"
     return f"{text}.{nanos // 1_000:06}Z" if nanos % 1_000 == 0 else f"{text}.{nanos:09}Z"
+
+
+@lru_cache(maxsize=8192)
+def _second(seconds: int) -> str:
+    """The same things are shown again and again, and so are their moments."""
+    return (_EPOCH + timedelta(0, seconds)).isoformat()
 
 
 def _moment(value: Any) -> Timestamp:

@@ -145,7 +145,8 @@ class _Planner:
         if answer:
             writer.write(response_name, answer)
         else:
-            writer.field(response_name, site, value.text, [*self._ready(site, writer), *_null(site)])
+            ready = [] if value.is_loaded else self._ready(site, writer)
+            writer.field(response_name, site, value.text, [*ready, *_null(site)])
         return value.of_exact
 
     def _ready(self, site: Site, writer: Writer) -> list[Ready]:

@@ -31,6 +31,8 @@ class Value:
     """Whether its resolver is told nothing but the source."""
     reader: Reader | None = None
     """What reads it, where the source is a message."""
+    is_loaded: bool = False
+    """Whether it is a loader's future, or null."""
     of_exact: bool = False
     """Whether the source must be of the class that was said."""
 
@@ -84,7 +86,7 @@ def _given(resolver: Any) -> list[Parameter]:
 def _called(definition: Any, writer: Writer) -> Value:
     resolver = definition.base_resolver
     if (join := join_of(resolver.wrapped_func)) is not None:
-        return Value(_joined(join, writer))
+        return Value(_joined(join, writer), is_loaded=True)
     info = f"{writer.constant(QuickInfo)}(run, @, {writer.constant(definition)})"
     named = {each.name: info if each is resolver.info_parameter else "src" for each in _given(resolver)}
     given = ["src"] if resolver.self_parameter else []
