@@ -31,7 +31,6 @@ class Context:
         self._ask = ask
         self._asked: dict[_Question, asyncio.Future[Any]] = {}
         self._loaders: dict[str, Loader] = {}
-        self._found: dict[tuple[str, str], Awaitable[Any]] = {}
 
     def ask(self, rpc: str, message: Any) -> Awaitable[Any]:
         """The answer of an rpc, such as `PostingService.ListPostings`, for the caller in hand. Raises refusals."""
@@ -40,10 +39,10 @@ class Context:
 
     def load(self, type_name: str, own_id: str) -> Awaitable[Any]:
         """A thing by its id within its service, in one batch with the others of this level; None when not found."""
-        found = self._found.get((type_name, own_id))
-        if found is None:
-            found = self._found[type_name, own_id] = self._loader(type_name).load(own_id)
-        return found
+        loader = self._loaders.get(type_name)
+        if loader is None:
+            loader = self._loaders[type_name] = loader_of(type_name, self.ask)
+        return loader[own_id]
 
     def close(self) -> None:
         """Ends what nobody waits for any more."""
@@ -65,15 +64,9 @@ class Context:
         finally:
             self._forget()
 
-    def _loader(self, type_name: str) -> Loader:
-        if type_name not in self._loaders:
-            self._loaders[type_name] = loader_of(type_name, self.ask)
-        return self._loaders[type_name]
-
     def _forget(self) -> None:
         self._asked = {}
         self._loaders = {}
-        self._found = {}
 
 
 @cache

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from google.protobuf.descriptor import MethodDescriptor
-from strawberry.dataloader import DataLoader
 
 from chassis.errors import NotFound
 from gateway import contracts
@@ -18,9 +17,54 @@ LARGEST_BATCH = 100
 
 Ask = Callable[[str, Any], Awaitable[Any]]
 """Sends a message to the rpc of that name, for the caller in hand."""
-Loader = DataLoader[str, Any]
+_Find = Callable[[list[str]], Awaitable[Sequence[Any]]]
 
 _finders: dict[str, str] = {}
+
+
+class Loader(dict[str, asyncio.Future[Any]]):
+    """The futures of things by id: one that is not there yet is made, and asked for with the others of this turn.
+
+    A dict, because most places of an answer want what another one wanted before. An exception that is found in the
+    place of a thing is its future's.
+    """
+
+    def __init__(self, find: _Find) -> None:
+        super().__init__()
+        self._find = find
+        self._loop = asyncio.get_running_loop()
+        self._wanted: list[str] = []
+        self._asking: set[asyncio.Task[None]] = set()
+
+    def __missing__(self, own_id: str) -> asyncio.Future[Any]:
+        if not self._wanted:
+            self._loop.call_soon(self._ask)
+        self._wanted.append(own_id)
+        future = self[own_id] = self._loop.create_future()
+        return future
+
+    def _ask(self) -> None:
+        wanted, self._wanted = self._wanted, []
+        for first in range(0, len(wanted), LARGEST_BATCH):
+            batch = [own_id for own_id in wanted[first : first + LARGEST_BATCH] if not self[own_id].cancelled()]
+            if batch:
+                asking = self._loop.create_task(self._load(batch))
+                self._asking.add(asking)
+                asking.add_done_callback(self._asking.discard)
+
+    async def _load(self, batch: list[str]) -> None:
+        try:
+            found = await self._find(batch)
+        except Exception as error:
+            found = [error] * len(batch)
+        for own_id, thing in zip(batch, found, strict=True):
+            future = self[own_id]
+            if future.done():
+                continue
+            if isinstance(thing, BaseException):
+                future.set_exception(thing)
+            else:
+                future.set_result(thing)
 
 
 def register(type_name: str, rpc: str) -> None:
@@ -43,16 +87,13 @@ def finders() -> Mapping[str, str]:
 
 def loader_of(type_name: str, ask: Ask) -> Loader:
     """A loader of that type; to be made anew for each request, so that nobody sees what another was shown."""
-    return _loader(_finders[type_name], ask)
-
-
-def _loader(rpc: str, ask: Ask) -> Loader:
+    rpc = _finders[type_name]
     method = contracts.method(rpc)
     find = _together(method, rpc, ask) if "ids" in method.input_type.fields_by_name else _each(method, rpc, ask)
-    return DataLoader(load_fn=find, max_batch_size=LARGEST_BATCH)
+    return Loader(find)
 
 
-def _together(method: MethodDescriptor, rpc: str, ask: Ask) -> Callable[[list[str]], Awaitable[Sequence[Any]]]:
+def _together(method: MethodDescriptor, rpc: str, ask: Ask) -> _Find:
     request, (items,) = contracts.request_of(method), (field.name for field in method.output_type.fields)
 
     async def find(ids: list[str]) -> Sequence[Any]:
@@ -62,7 +103,7 @@ def _together(method: MethodDescriptor, rpc: str, ask: Ask) -> Callable[[list[st
     return find
 
 
-def _each(method: MethodDescriptor, rpc: str, ask: Ask) -> Callable[[list[str]], Awaitable[Sequence[Any]]]:
+def _each(method: MethodDescriptor, rpc: str, ask: Ask) -> _Find:
     request = contracts.request_of(method)
 
     async def find_one(own: str) -> Any:

@@ -13,14 +13,14 @@ _CODE = re.compile("[a-z][a-z0-9-]{1,31}")
 _WITH_CODE = frozenset({"Company", "Organisation"})
 """What the operator chose the ids of. No code is both, and a recipient of a consent is either: their services tell."""
 _LONGEST = 200
-_URL_SAFE = str.maketrans("+/", "-_")
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def node_id(type_name: str, own_id: str) -> str:
     """The opaque id of a thing of that type."""
-    # As `base64.urlsafe_b64encode` in half of its time: every thing in an answer has an id.
-    written = binascii.b2a_base64(f"{type_name}:{own_id}".encode(), newline=False).decode("ascii")
-    return written.rstrip("=").translate(_URL_SAFE)
+    # As `base64.urlsafe_b64encode` in a fraction of its time: every thing in an answer has an id.
+    written = binascii.b2a_base64(f"{type_name}:{own_id}".encode(), newline=False)
+    return written.translate(_URL_SAFE, b"=").decode()
 
 
 def parts_of(text: str, *, field: str) -> tuple[str, str]:

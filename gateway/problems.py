@@ -1,7 +1,8 @@
 """How the graph says no: refusals of the services as answers of a mutation, and everything else as errors with a code.
 
 A mutation answers a union of its payload and these types, each named as the refusal it stands for. `NotSignedIn` and
-what no caller can act on are errors; a defect keeps its text to itself and names the trace to find it by.
+what no caller can act on are errors. A defect keeps its text to itself and names the trace to find it by, as does a
+part that does not answer.
 """
 
 import re
@@ -146,5 +147,6 @@ def _told(cause: Exception) -> tuple[str, dict[str, Any]]:
 
 
 def _unavailable(cause: Unavailable) -> dict[str, Any]:
+    told: dict[str, Any] = {"code": "Unavailable", "traceId": telemetry.trace_id()}
     when = cause.retry_after_seconds
-    return {"code": "Unavailable"} | ({} if when is None else {"retryAfterSeconds": when})
+    return told if when is None else {**told, "retryAfterSeconds": when}

@@ -50,6 +50,19 @@ class Reader:
     of: Callable[[Any], Any]
     numbers: frozenset[int] = frozenset()
     """Of the enum, where the field is one."""
+    gives: type | None = None
+    """The class of the values in the message, where the graph has a type for each of them."""
+    gives_many: type | None = None
+    """The same of the items of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A field that is found by the id in another one."""
+
+    type_name: str
+    by: str
+    """The field of the source that holds the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class IsOf:
 
 
 _readers: dict[type, dict[str, Reader]] = {}
+_joins: dict[Any, Join] = {}
 _types: dict[str, type] = {}
 _PLAIN: Mapping[int, type] = {
     FieldDescriptor.CPPTYPE_STRING: str,
@@ -72,6 +86,12 @@ _PLAIN: Mapping[int, type] = {
     FieldDescriptor.CPPTYPE_INT64: int,
     FieldDescriptor.CPPTYPE_DOUBLE: float,
 }
+_CERTAIN: Mapping[int, type] = {
+    FieldDescriptor.CPPTYPE_STRING: str,
+    FieldDescriptor.CPPTYPE_BOOL: bool,
+    FieldDescriptor.CPPTYPE_INT32: int,
+}
+"""Of every value of these the graph has one: it has none for a number that is too large, infinite or none."""
 _TIMESTAMP = "google.protobuf.Timestamp"
 
 
@@ -122,6 +142,11 @@ def readers_of(message: type | None) -> Mapping[str, Reader]:
     return _readers.get(message, {}) if message else {}
 
 
+def join_of(resolver: Any) -> Join | None:
+    """What a resolver that `joined` made does, so that `gateway.execution` can do it inline."""
+    return _joins.get(resolver)
+
+
 def joined(type_name: str, by: str, description: str) -> Any:
     """A field that is found by the id in another one, in batches; null without an id, or when it is not to be seen."""
 
@@ -129,6 +154,7 @@ def joined(type_name: str, by: str, description: str) -> Any:
         own = getattr(parent, by)
         return info.context.load(type_name, own) if own else None
 
+    _joins[resolve] = Join(type_name, by)
     return strawberry.field(resolver=resolve, description=description)
 
 
@@ -211,11 +237,11 @@ def is_day(field: FieldDescriptor) -> bool:
 
 
 def _reader(field: FieldDescriptor, type_name: str, unset_is_null: bool) -> Reader:
-    name = field.name
+    name, gives = field.name, _CERTAIN.get(field.cpp_type)
     if name == "id":
         return Reader(name, How.ID, lambda source: node_id(type_name, source.id))
     if field.is_repeated:
-        return Reader(name, How.PLAIN, attrgetter(name))
+        return Reader(name, How.PLAIN, attrgetter(name), gives_many=gives)
     if field.enum_type is not None:
         known = frozenset(value.number for value in field.enum_type.values) - {0}
         return Reader(
@@ -224,8 +250,8 @@ def _reader(field: FieldDescriptor, type_name: str, unset_is_null: bool) -> Read
     if field.message_type is not None:
         return Reader(name, How.MESSAGE, lambda source: getattr(source, name) if source.HasField(name) else None)
     if unset_is_null or is_day(field):
-        return Reader(name, How.OR_NULL, lambda source: getattr(source, name) or None)
-    return Reader(name, How.PLAIN, attrgetter(name))
+        return Reader(name, How.OR_NULL, lambda source: getattr(source, name) or None, gives=gives)
+    return Reader(name, How.PLAIN, attrgetter(name), gives=gives)
 
 
 def _reference(type_name: str) -> Callable[..., Any]:

@@ -24,6 +24,8 @@ from gateway.streams.protocol import LARGEST_MESSAGE
 
 log = structlog.get_logger(__name__)
 
+YOUNG_OBJECTS = 50_000
+"""How many objects are made until the collector looks for circles: an answer is thousands of them, and has none."""
 FINISH_WITHIN = 10
 """Seconds that requests under way have to finish."""
 
@@ -57,6 +59,7 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             gc.collect()
             gc.freeze()
+            gc.set_threshold(YOUNG_OBJECTS)
             log.info("started", address=address)
             await stop.wait()
             log.info("stopping")

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NewType
 
 import strawberry
@@ -14,6 +15,8 @@ DateTime = NewType("DateTime", object)
 
 _FIRST, _LAST = -62_135_596_800, 253_402_300_799
 """Seconds of the first and the last moment that a Timestamp holds: the years 1 to 9999."""
+_EPOCH = datetime(1970, 1, 1)
+"""In UTC, and without saying so: it is written in less time."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -25,16 +28,22 @@ def _day(value: Any) -> str:
 
 
 def _written(moment: Timestamp) -> str:
-    """As `ToJsonString` writes it, five times as fast: an answer has hundreds of moments."""
+    """As `ToJsonString` writes it, many times as fast: an answer has hundreds of moments."""
     seconds, nanos = moment.seconds, moment.nanos
     if not (_FIRST <= seconds <= _LAST and 0 <= nanos < 1_000_000_000):
         return moment.ToJsonString()
-    text = datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
+    text = _second(seconds)
     if nanos == 0:
         return f"{text}Z"
     if nanos % 1_000_000 == 0:
         return f"{text}.{nanos // 1_000_000:03}Z"
     return f"{text}.{nanos // 1_000:06}Z" if nanos % 1_000 == 0 else f"{text}.{nanos:09}Z"
+
+
+@lru_cache(maxsize=8192)
+def _second(seconds: int) -> str:
+    """The same things are shown again and again, and so are their moments."""
+    return (_EPOCH + timedelta(0, seconds)).isoformat()
 
 
 def _moment(value: Any) -> Timestamp:

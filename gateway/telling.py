@@ -11,7 +11,7 @@ from typing import Any, Self
 import structlog
 from graphql import GraphQLError
 from opentelemetry import context as contexts
-from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
+from opentelemetry.trace import Link, SpanKind, StatusCode, get_current_span, set_span_in_context
 
 from chassis import telemetry
 from gateway.measuring import Measured
@@ -27,15 +27,20 @@ _WITHOUT_PARENT: contexts.Context = contexts.Context()
 
 
 class Telling:
-    """The span of one operation while it lasts."""
+    """The span of one operation while it lasts: the root of a trace of ours.
+
+    A trace that the client says it is in is linked and no more, so nobody outside decides what is sampled (ADR 0026).
+    """
 
     def __init__(self, headers: Mapping[str, Any]) -> None:
-        self._parent = telemetry.context_from(headers) if "traceparent" in headers else _WITHOUT_PARENT
+        self._links = _links_to(headers) if "traceparent" in headers else ()
 
     def __enter__(self) -> Self:
         self._started = time.perf_counter()
-        self._span = telemetry.tracer.start_span("graphql", context=self._parent, kind=SpanKind.SERVER)
-        self._before = contexts.attach(set_span_in_context(self._span, self._parent))
+        self._span = telemetry.tracer.start_span(
+            "graphql", context=_WITHOUT_PARENT, kind=SpanKind.SERVER, links=self._links
+        )
+        self._before = contexts.attach(set_span_in_context(self._span, _WITHOUT_PARENT))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -59,3 +64,8 @@ class Telling:
         ms = round(seconds * 1000, 2)
         say("operation", method=kind, operation=name, code=code, ms=ms, count=len(errors), cost=cost, **more)
         return code
+
+
+def _links_to(headers: Mapping[str, Any]) -> Sequence[Link]:
+    theirs = get_current_span(telemetry.context_from(headers)).get_span_context()
+    return (Link(theirs),) if theirs.is_valid else ()

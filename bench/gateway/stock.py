@@ -33,7 +33,7 @@ class _Context:
         """As the context of the product has it."""
         if type_name not in self._loaders:
             self._loaders[type_name] = loader_of(type_name, self.ask)
-        return self._loaders[type_name].load(own_id)
+        return self._loaders[type_name][own_id]
 
 
 class _Stock(GraphQL[Any, Any]):

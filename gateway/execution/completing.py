@@ -23,7 +23,7 @@ from graphql.execution.executor import invalid_return_type_error
 from gateway.execution.infos import info_of
 from gateway.execution.leaves import leaf
 from gateway.execution.listing import listed
-from gateway.execution.places import Absent, Complete, Place, Selected, Site
+from gateway.execution.places import Absent, Complete, Place, Selected, Site, nullable_of
 from gateway.execution.run import Run
 from gateway.execution.shapes import Shape, ShapeOf, names_by_class
 
@@ -31,31 +31,24 @@ from gateway.execution.shapes import Shape, ShapeOf, names_by_class
 def site_of(field: Selected, of: GraphQLOutputType, shape_of: ShapeOf, *, of_list: bool = False) -> Site:
     """The site of a field, or of the items of a list in it, with what completes their values."""
     site = Site(field, of, nullable=not isinstance(of, GraphQLNonNull), of_list=of_list)
-    site.complete = _complete(field, nullable_of(of), shape_of, _null if site.nullable else _required(field))
+    site.complete = _complete(site, shape_of, _null if site.nullable else _required(field))
     return site
 
 
-def _complete(field: Selected, of: GraphQLOutputType, shape_of: ShapeOf, absent: Absent) -> Complete:
-    match of:
+def _complete(site: Site, shape_of: ShapeOf, absent: Absent) -> Complete:
+    field = site.field
+    match of := nullable_of(site.type):
         case GraphQLList():
             items = site_of(field, of.of_type, shape_of, of_list=True)
-            return listed(items, _shape_of_items(of.of_type, field, shape_of), absent)
+            site.shape = items.shape
+            return listed(items, absent)
         case GraphQLObjectType():
-            return _object(field, shape_of(of, field.details), absent)
+            site.shape = shape_of(of, field.details)
+            return _object(field, site.shape, absent)
         case GraphQLInterfaceType() | GraphQLUnionType():
             return _Abstract(field, of, shape_of, absent).complete
         case _:
             return leaf(cast("GraphQLLeafType", of), absent)
-
-
-def nullable_of(of: GraphQLOutputType) -> Any:
-    """The type without the mark that it is required."""
-    return of.of_type if isinstance(of, GraphQLNonNull) else of
-
-
-def _shape_of_items(of: GraphQLOutputType, field: Selected, shape_of: ShapeOf) -> Shape | None:
-    bare = nullable_of(of)
-    return shape_of(bare, field.details) if isinstance(bare, GraphQLObjectType) else None
 
 
 def _null() -> None:
@@ -77,7 +70,7 @@ def _object(field: Selected, shape: Shape, absent: Absent) -> Complete:
     def checked(value: Any, answer: Any, run: Run, place: Place) -> Any:
         if not answer:
             raise invalid_return_type_error(of, value, field.details)
-        return shape.answer(value, run, place)
+        return shape.other(value, run, place)
 
     def complete(value: Any, run: Run, place: Place) -> Any:
         if type(value) is exact:
@@ -87,7 +80,7 @@ def _object(field: Selected, shape: Shape, absent: Absent) -> Complete:
         if isinstance(value, Exception):
             raise value
         if is_type_of is None:
-            return shape.answer(value, run, place)
+            return shape.other(value, run, place)
         answer: Any = is_type_of(value, info_of(run, place))
         if run.is_awaitable(answer):
             return run.later(answer, place, partial(checked, value))

@@ -30,7 +30,8 @@ class Writer:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._known = ""
+        self._begun: list[str] = []
+        self._held: list[str] = []
         self._constants: list[Any] = []
         self._numbers: dict[int, str] = {}
 
@@ -42,14 +43,10 @@ class Writer:
             self._constants.append(value)
         return name
 
-    def known(self, exact: type) -> str:
-        """The variable that says whether the source is of exactly the class that is expected."""
-        self._known = f"        known = type(src) is {self.constant(exact)}"
-        return "known"
-
-    def write(self, response_name: str, value: Any) -> None:
-        """A field whose value is a constant."""
-        self._lines.append(f"        out[{self.constant(response_name)}] = {self.constant(value)}")
+    def write(self, response_name: str, answer: str) -> None:
+        """A field by the expression of what is answered for it, which never fails."""
+        self._begun += [*self._held, f"{self.constant(response_name)}: {answer}"]
+        self._held = []
 
     def field(self, response_name: str, site: Site, value: str, ready: Sequence[Ready]) -> None:
         """A field: the expression of its value, and when and what is answered for a value `v` that needs no more.
@@ -57,6 +54,8 @@ class Writer:
         In the expressions @ stands for the place.
         """
         key = self.constant(response_name)
+        # Keys stand in the order of the selection: a field keeps the place of its own before those that are certain.
+        self._held.append(f"{key}: None")
         at = f"(place, out, {key}, {self.constant(site)})"
         answers = "".join(f"{answer} if {condition} else " for condition, answer in ready)
         self._lines += [
@@ -74,8 +73,7 @@ class Writer:
             "def made(constants, located):",
             f"    ({names}) = constants",
             "    def answer(src, run, place):",
-            "        out = {}",
-            self._known,
+            f"        out = {{{', '.join(self._begun)}}}",
             *self._lines,
             "        return out",
             "    return answer",

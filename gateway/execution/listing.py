@@ -4,11 +4,11 @@ from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from typing import Any
 
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto
-from graphql import GraphQLError, GraphQLID, GraphQLNonNull, GraphQLString, Undefined
+from graphql import GraphQLError, GraphQLID, GraphQLObjectType, GraphQLString, Undefined
 from graphql.pyutils import is_iterable
 
 from gateway.execution.errors import located
-from gateway.execution.places import Absent, Complete, Place, Site
+from gateway.execution.places import Absent, Complete, Place, Site, nullable_of
 from gateway.execution.run import PENDING, Run
 from gateway.execution.shapes import Shape
 
@@ -17,13 +17,15 @@ LISTS = frozenset((list, tuple, type(FileDescriptorProto().dependency), type(Des
 _TEXTS = frozenset((str,))
 
 
-def listed(site: Site, shape: Shape | None, absent: Absent) -> Complete:
-    """Completes lists whose items are of that site, and of that shape where their type is one object type."""
-    many = _texts(site) if _are_texts(site) else _objects(site, shape) if shape else _items(site)
+def listed(site: Site, absent: Absent) -> Complete:
+    """Completes lists whose items are of that site."""
+    of_objects = isinstance(nullable_of(site.type), GraphQLObjectType) and site.shape
+    many = _texts(site) if _are_texts(site) else _objects(site, of_objects) if of_objects else _items(site)
 
     def complete(value: Any, run: Run, place: Place) -> Any:
         if type(value) in LISTS:
-            return many(value, run, place)
+            # One slice of a list of messages costs less than its items one by one.
+            return many(value[:], run, place)
         if value is None or value is Undefined:
             return absent()
         if isinstance(value, Exception):
@@ -38,8 +40,7 @@ def listed(site: Site, shape: Shape | None, absent: Absent) -> Complete:
 
 
 def _are_texts(site: Site) -> bool:
-    bare = site.type.of_type if isinstance(site.type, GraphQLNonNull) else site.type
-    return bare is GraphQLString or bare is GraphQLID
+    return nullable_of(site.type) in (GraphQLString, GraphQLID)
 
 
 def _texts(site: Site) -> Complete:

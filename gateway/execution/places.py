@@ -8,12 +8,13 @@ it is computed before somebody asks: most places never see an error.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
+from graphql import FieldNode, GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
 from graphql.execution.collect_fields import FieldDetails
 from graphql.pyutils import Path
 
 if TYPE_CHECKING:
     from gateway.execution.run import Run
+    from gateway.execution.shapes import Shape
 
 Place: TypeAlias = tuple[Any, Any, Any, "Site"]
 Complete: TypeAlias = Callable[[Any, "Run", Place], Any]
@@ -44,7 +45,7 @@ class Selected:
 class Site:
     """What all values of one selected field have in common, or all items of a list in it."""
 
-    __slots__ = ("complete", "field", "nullable", "of_list", "type")
+    __slots__ = ("complete", "field", "nullable", "of_list", "shape", "type")
 
     def __init__(self, field: Selected, of: GraphQLOutputType, *, nullable: bool, of_list: bool = False) -> None:
         self.field = field
@@ -52,6 +53,18 @@ class Site:
         self.nullable = nullable
         self.of_list = of_list
         self.complete: Complete
+        self.shape: Shape | None = None
+        """Of its objects, where their type is one object type."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether an answer follows from its value alone, wherever that stands."""
+        return self.shape is not None and self.shape.alone
+
+
+def nullable_of(of: GraphQLOutputType) -> Any:
+    """The type without the mark that it is required."""
+    return of.of_type if isinstance(of, GraphQLNonNull) else of
 
 
 def keys_of(place: Place | None) -> list[str | int]:

@@ -6,21 +6,33 @@ a fragment brings it in.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLScalarType, Undefined
+from graphql import (
+    GraphQLEnumType,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    Undefined,
+    get_named_type,
+    is_leaf_type,
+)
 from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 from strawberry import Info
 
-from gateway.execution.completing import nullable_of, site_of
+from gateway.execution.completing import site_of
 from gateway.execution.errors import located
 from gateway.execution.generating import Ready, Writer
 from gateway.execution.leaves import PLAIN, condition, members_of, numbers_of
-from gateway.execution.places import Selected, Site
+from gateway.execution.listing import LISTS
+from gateway.execution.places import Place, Selected, Site, nullable_of
+from gateway.execution.reading import certain
 from gateway.execution.resolving import value_of
-from gateway.execution.shapes import Shape, definition_of
+from gateway.execution.run import Run
+from gateway.execution.shapes import Answer, Shape, definition_of, exact_class
 
 _BYTES_OF_SHAPE = 4_000
 _BYTES_OF_FIELD = 3_500
@@ -66,7 +78,7 @@ class _Planner:
             self._schema, self._fragments, self._variables, root, self._operation, self._hide
         ).grouped_field_set
         fields = [{name: details} for name, details in collected.items()] if serially else [collected]
-        self._to_do += (shapes := [Shape(root, each) for each in fields])
+        self._to_do += (shapes := [Shape(root, each, None) for each in fields])
         self._finish()
         return shapes
 
@@ -78,7 +90,7 @@ class _Planner:
             collected = collect_subfields(
                 self._schema, self._fragments, self._variables, self._operation, of, details, self._hide
             )
-            shape = self._shapes[key] = Shape(of, collected.grouped_field_set)
+            shape = self._shapes[key] = Shape(of, collected.grouped_field_set, exact_class(of))
             self._to_do.append(shape)
             if not self._busy:
                 self._finish()
@@ -87,29 +99,55 @@ class _Planner:
     def _finish(self) -> None:
         self._busy = True
         try:
+            made: list[Shape] = []
             while self._to_do:
-                self._make(self._to_do.pop())
+                made.append(self._to_do.pop())
+                self._make(made[-1])
+            _tell_of_inner(made)
         finally:
             self._busy = False
 
     def _make(self, shape: Shape) -> None:
-        writer = Writer()
-        for response_name, details in shape.fields.items():
-            self._add(response_name, details, shape, writer)
-        shape.answer = writer.function(located)
-        self.size += _BYTES_OF_SHAPE + _BYTES_OF_FIELD * len(shape.fields)
+        shape.answer, of_exact = self._answer(shape, shape.exact)
+        shape.other = partial(self._any_answer, shape) if of_exact else shape.answer
 
-    def _add(self, response_name: str, details: list[FieldDetails], shape: Shape, writer: Writer) -> None:
+    def _any_answer(self, shape: Shape, source: Any, run: Run, place: Place | None) -> dict[str, Any]:
+        """For a source of another class than is expected: its function is made when there is such a one."""
+        shape.other, _ = self._answer(shape, None)
+        return shape.other(source, run, place)
+
+    def _answer(self, shape: Shape, exact: type | None) -> tuple[Answer, bool]:
+        """The function for sources of that class, or of any; and whether it must be of that class."""
+        writer = Writer()
+        of_exact = [self._add(name, details, shape, exact, writer) for name, details in shape.fields.items()]
+        self.size += _BYTES_OF_SHAPE + _BYTES_OF_FIELD * len(shape.fields)
+        return writer.function(located), any(of_exact)
+
+    def _add(
+        self, response_name: str, details: list[FieldDetails], shape: Shape, exact: type | None, writer: Writer
+    ) -> bool:
+        """Writes a field of the function; whether it must be of a source of that class."""
         name = details[0].node.name.value
-        if name == "__typename":
-            writer.write(response_name, shape.type.name)
-            return
         definition = self._schema.get_field(shape.type, name)
-        if definition is not None:
-            field = Selected(shape.type, definition, details)
-            site = site_of(field, definition.type, self.shape_of)
-            value = value_of(field, shape, writer, plain=self._plain)
-            writer.field(response_name, site, value, [*self._ready(site, writer), *_null(site)])
+        if name == "__typename":
+            writer.write(response_name, writer.constant(shape.type.name))
+        if name == "__typename" or definition is None:
+            return False
+        field = Selected(shape.type, definition, details)
+        site = site_of(field, definition.type, self.shape_of)
+        value = value_of(field, exact, writer, plain=self._plain)
+        shape.alone = (
+            shape.alone and value.alone and (site.shape is not None or is_leaf_type(get_named_type(site.type)))
+        )
+        if site.shape is not None:
+            shape.inner.append(site.shape)
+        answer = certain(value.reader, site, writer) if value.reader is not None else ""
+        if answer:
+            writer.write(response_name, answer)
+        else:
+            ready = [] if value.is_loaded else self._ready(site, writer)
+            writer.field(response_name, site, value.text, [*ready, *_null(site)])
+        return value.of_exact
 
     def _ready(self, site: Site, writer: Writer) -> list[Ready]:
         """What needs no call of ours, and for objects of the class that is expected no call but that of their shape."""
@@ -127,7 +165,24 @@ class _Planner:
             shape = self.shape_of(of, site.field.details)
             expected = f"type(v) is {writer.constant(shape.exact)}"
             return [(expected, f"{writer.constant(shape)}.answer(v, run, @)")] if shape.exact else []
+        if isinstance(of, GraphQLList):
+            return [(f"type(v) in {writer.constant(LISTS)}", f"{writer.constant(site.complete)}(v, run, @)")]
         return []
+
+
+def _is_planned(site: Site) -> bool:
+    """Whether nobody is asked which type the values are of."""
+    return site.shape is not None or is_leaf_type(get_named_type(site.type))
+
+
+def _tell_of_inner(made: list[Shape]) -> None:
+    """What is told more inside of it does not follow from its source alone either."""
+    is_told = True
+    while is_told:
+        is_told = False
+        for shape in reversed(made):
+            if shape.alone and not all(inner.alone for inner in shape.inner):
+                shape.alone, is_told = False, True
 
 
 def _enum(of: GraphQLEnumType, writer: Writer) -> list[Ready]:

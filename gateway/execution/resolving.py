@@ -1,10 +1,11 @@
 """How the value of a field is had: as an expression in the source of its selection.
 
-An attribute is read inline, a field of a message as `gateway.proto_types.read` reads it. A resolver without
+An attribute is read inline, and so is a field of a message (`reading`). A resolver without
 arguments, permissions or extensions is called as Strawberry would call it in the end; anything else goes the way
 through Strawberry, whose checks it needs.
 """
 
+from dataclasses import dataclass
 from inspect import Parameter
 from typing import Any
 
@@ -14,53 +15,55 @@ from graphql.execution.values import get_argument_values
 from gateway.execution.generating import Writer, identifier, is_identifier
 from gateway.execution.infos import FieldInfo, QuickInfo
 from gateway.execution.places import Place, Selected
+from gateway.execution.reading import read_inline
 from gateway.execution.run import Run
-from gateway.execution.shapes import Shape, definition_of
-from gateway.proto_types import How, Reader, read, readers_of
+from gateway.execution.shapes import definition_of
+from gateway.proto_types import Join, Reader, join_of, read, readers_of
 
 
-def value_of(field: Selected, shape: Shape, writer: Writer, *, plain: bool) -> str:
-    """The expression of the value of the field of a source `src`.
+@dataclass(frozen=True, slots=True)
+class Value:
+    """How the value of a field is had."""
+
+    text: str
+    """The expression, of a source `src`; in it @ stands for the place."""
+    alone: bool = False
+    """Whether its resolver is told nothing but the source."""
+    reader: Reader | None = None
+    """What reads it, where the source is a message."""
+    is_loaded: bool = False
+    """Whether it is a loader's future, or null."""
+    of_exact: bool = False
+    """Whether the source must be of the class that was said."""
+
+
+def value_of(field: Selected, exact: type | None, writer: Writer, *, plain: bool) -> Value:
+    """How the value of the field is had of a source of that class; None stands for any.
 
     `plain` says that the schema adds nothing to its resolvers: no handlers of exceptions, no info of its own.
     """
     definition = definition_of(field.definition)
     if plain and definition is not None and not field.takes:
         if definition.is_basic_field and getattr(field.definition.resolve, "_is_default", False):
-            return _read(definition, shape, writer)
+            return _read(definition, exact, writer)
         if _is_called(definition):
             return _called(definition, writer)
     if field.takes:
-        return f"{writer.constant(_resolved)}(src, run, @)"
+        return Value(f"{writer.constant(_resolved)}(src, run, @)")
     resolve = field.definition.resolve or default_field_resolver
-    return f"{writer.constant(resolve)}(src, {writer.constant(FieldInfo)}(run, @))"
+    return Value(f"{writer.constant(resolve)}(src, {writer.constant(FieldInfo)}(run, @))")
 
 
-def _read(definition: Any, shape: Shape, writer: Writer) -> str:
+def _read(definition: Any, exact: type | None, writer: Writer) -> Value:
     name, default = definition.python_name, definition.default_resolver
     if default is getattr and is_identifier(name):
-        return f"src.{identifier(name)}"
-    asked = f"{writer.constant(default)}(src, {writer.constant(name)})"
-    readers = readers_of(shape.exact)
-    if default is not read or shape.exact is None or not is_identifier(name) or (readers and name not in readers):
-        return asked
-    read_inline = _of_message(readers[name], writer) if readers else f"src.{identifier(name)}"
-    return f"({read_inline} if {writer.known(shape.exact)} else {asked})"
-
-
-def _of_message(reader: Reader, writer: Writer) -> str:
-    attribute = f"src.{identifier(reader.name)}"
-    match reader.how:
-        case How.PLAIN:
-            return attribute
-        case How.OR_NULL:
-            return f"({attribute} or None)"
-        case How.MESSAGE:
-            return f"({attribute} if src.HasField({writer.constant(reader.name)}) else None)"
-        case How.NUMBER:
-            return f"{writer.constant({each: each for each in reader.numbers}.get)}({attribute})"
-        case How.ID:
-            return f"{writer.constant(reader.of)}(src)"
+        return Value(f"src.{identifier(name)}", alone=True)
+    readers = readers_of(exact)
+    if default is not read or exact is None or not is_identifier(name) or (readers and name not in readers):
+        return Value(f"{writer.constant(default)}(src, {writer.constant(name)})", alone=True)
+    if not readers:
+        return Value(f"src.{identifier(name)}", alone=True, of_exact=True)
+    return Value(read_inline(readers[name], writer), alone=True, reader=readers[name], of_exact=True)
 
 
 def _is_called(definition: Any) -> bool:
@@ -80,13 +83,21 @@ def _given(resolver: Any) -> list[Parameter]:
     return [each for each in named if each is not None]
 
 
-def _called(definition: Any, writer: Writer) -> str:
+def _called(definition: Any, writer: Writer) -> Value:
     resolver = definition.base_resolver
+    if (join := join_of(resolver.wrapped_func)) is not None:
+        return Value(_joined(join, writer), is_loaded=True)
     info = f"{writer.constant(QuickInfo)}(run, @, {writer.constant(definition)})"
     named = {each.name: info if each is resolver.info_parameter else "src" for each in _given(resolver)}
     given = ["src"] if resolver.self_parameter else []
     given += [f"{identifier(name)}={value}" for name, value in named.items()]
-    return f"{writer.constant(resolver.wrapped_func)}({', '.join(given)})"
+    text = f"{writer.constant(resolver.wrapped_func)}({', '.join(given)})"
+    return Value(text, alone=resolver.info_parameter is None)
+
+
+def _joined(join: Join, writer: Writer) -> str:
+    load = f"run.context.load({writer.constant(join.type_name)}, w)"
+    return f"{load} if (w := src.{identifier(join.by)}) else None"
 
 
 def _resolved(source: Any, run: Run, place: Place) -> Any:

@@ -39,6 +39,7 @@ class Run:
         "errors",
         "executor",
         "is_awaitable",
+        "steps",
     )
 
     def __init__(self, executor: Executor[Any]) -> None:
@@ -48,6 +49,8 @@ class Run:
         self.errors = Errors()
         self.arguments: dict[int, dict[str, Any]] = {}
         """The arguments of each selected field, once they were read."""
+        self.steps = 0
+        """How often something was to come, or went wrong."""
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[asyncio.Future[Any], list[tuple[Then, Place]]] = {}
         self._own: set[asyncio.Future[Any]] = set()
@@ -61,6 +64,7 @@ class Run:
             # What comes here most is a loader's future: told by its class, and often waited for already.
             waiters = self._waiting.get(value)
             if waiters is not None:
+                self.steps += 1
                 waiters.append((place[3].complete, place))
                 return PENDING
             return self.later(value, place, place[3].complete)
@@ -70,6 +74,7 @@ class Run:
 
     def later(self, value: Awaitable[Any], place: Place, then: Then) -> Any:
         """PENDING, and `then` completes the place with what is awaited; at once where that is there already."""
+        self.steps += 1
         if isinstance(value, asyncio.Future):
             future = value
             if future.done():
@@ -93,6 +98,7 @@ class Run:
 
     def fail(self, raised: Exception, place: Place) -> None:
         """Nulls what the error nulls, and lets go of what was still to come below it."""
+        self.steps += 1
         self.errors.add(raised, place)
         self._sweep_soon()
 
@@ -152,12 +158,22 @@ class Run:
                 self.fail(error, place)
         elif wanted:
             # Raises where it was cancelled, or is no error that a field could have.
-            value = future.result()
-            for then, place in wanted:
-                try:
-                    place[1][place[2]] = then(value, self, place)
-                except Exception as raised:
-                    self.fail(raised, place)
+            self._answer(future.result(), wanted)
+
+    def _answer(self, value: Any, waiters: list[tuple[Then, Place]]) -> None:
+        """Completes the places with the value, at once for those that show the same of it and nothing else."""
+        whole: Then | None = None
+        answer: Any = None
+        for then, place in waiters:
+            if then is whole:
+                place[1][place[2]] = answer
+                continue
+            steps = self.steps
+            try:
+                answer = place[1][place[2]] = then(value, self, place)
+            except Exception as raised:
+                self.fail(raised, place)
+            whole = then if self.steps == steps and place[3].is_alone else None
 
     def sweep(self) -> None:
         """Lets go of what only places that are null by now wait for."""

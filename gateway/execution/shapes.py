@@ -19,13 +19,19 @@ ShapeOf: TypeAlias = Callable[[GraphQLObjectType, list[FieldDetails]], "Shape"]
 class Shape:
     """Found before its function is made, so that selections of any depth are compiled one after another."""
 
-    __slots__ = ("answer", "exact", "fields", "type")
+    __slots__ = ("alone", "answer", "exact", "fields", "inner", "other", "type")
 
-    def __init__(self, of: GraphQLObjectType, fields: Mapping[str, list[FieldDetails]]) -> None:
+    def __init__(self, of: GraphQLObjectType, fields: Mapping[str, list[FieldDetails]], exact: type | None) -> None:
         self.type = of
         self.fields = fields
-        self.exact = exact_class(of)
+        self.exact = exact
         self.answer: Answer
+        """Of sources of exactly that class."""
+        self.other: Answer
+        """Of any source."""
+        self.alone = exact is not None
+        """Whether nothing but the source is told to its fields, nor to those inside: its answer follows from that."""
+        self.inner: list[Shape] = []
 
 
 def definition_of(of: Any) -> Any:

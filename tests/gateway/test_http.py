@@ -193,6 +193,8 @@ async def test_graphiql_is_what_a_browser_gets_at_the_graph_itself(http: httpx.A
     answer = await http.get("/graphql", headers={"accept": "text/html,*/*"})
     assert answer.status_code == 200
     assert "graphiql.min.js" in answer.text
+    assert (await http.get("/static/icon.svg")).status_code == 200
+    assert 'href="/static/icon.svg"' in answer.text
 
 
 @pytest.mark.parametrize("path", PAGES)

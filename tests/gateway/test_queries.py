@@ -157,7 +157,7 @@ async def test_a_service_that_is_down_nulls_its_own_fields_and_the_rest_arrives(
     nodes = [edge["node"] for edge in answered["data"]["applications"]["edges"]]
     assert [node["applicant"] for node in nodes] == [None, None, None]
     assert [node["company"]["code"] for node in nodes] == ["holdings"] * 3
-    assert [error["extensions"] for error in answered["errors"]] == [{"code": "Unavailable"}] * 3
+    assert [error["extensions"]["code"] for error in answered["errors"]] == ["Unavailable"] * 3
     assert answered["errors"][0]["path"] == ["applications", "edges", 0, "node", "applicant"]
 
 
@@ -189,6 +189,13 @@ async def test_a_defect_of_a_service_says_nothing_but_the_trace(spans: InMemoryS
     assert error["extensions"]["code"] == "Internal"
     assert error["extensions"]["traceId"] == f"{spans.get_finished_spans()[-1].context.trace_id:032x}"
     assert "secret" not in str(answered)
+
+
+async def test_a_service_that_is_down_is_told_with_the_trace_to_find_it_by(spans: InMemorySpanExporter) -> None:
+    async with graph_over({}, down=("recruiting",)) as graph:
+        answered = await graph.ask(APPLICATIONS)
+    told = f"{spans.get_finished_spans()[-1].context.trace_id:032x}"
+    assert [error["extensions"] for error in answered["errors"]] == [{"code": "Unavailable", "traceId": told}]
 
 
 async def test_one_span_an_operation_and_one_a_call_make_one_trace(spans: InMemorySpanExporter) -> None:
