@@ -3,6 +3,7 @@
 Safe to repeat, and safe while an older version runs: nothing is taken away. What cannot be had is one sentence.
 """
 
+import asyncio
 from contextlib import AsyncExitStack
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -57,10 +58,11 @@ async def open_nats(stack: AsyncExitStack, name: str, settings: Settings) -> Cli
 
 async def _require_writable(store: Store, place: str) -> None:
     try:
-        await store.require_writable(within=WRITES_WITHIN, at_start=True)
+        async with asyncio.timeout(WRITES_WITHIN):
+            await store.require_writable(at_start=True)
     except Full:
         raise CannotStart(f"The volume of MongoDB at {place} is full: enlarge it.") from None
-    except Unreachable:
+    except (Unreachable, TimeoutError):
         raise CannotStart(f"MongoDB at {place} takes no writes: its volume may be full.") from None
 
 

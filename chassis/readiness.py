@@ -5,6 +5,8 @@ Tokens, sessions and leases end by the clock. A machine whose clock is off would
 so its process says that it is not ready, until the clock is right again.
 """
 
+import asyncio
+
 import structlog
 from nats.aio.client import Client
 
@@ -18,6 +20,8 @@ from chassis.tokens import CLOCK_SKEW
 
 WRITES_WITHIN = 1.0
 """Seconds in which a database takes a write that is tried; less than a look at readiness may take."""
+SLOW_WRITES = 2
+"""So many in a row that take longer are none."""
 
 _offset = meter.create_gauge(
     "okaeri.clock.offset", unit="s", description="How much this machine's clock is ahead of the database's."
@@ -35,6 +39,7 @@ class Readiness:
         self._client = client
         self._relay = relay
         self._known = ""
+        self._slow = 0
 
     async def __call__(self) -> bool:
         """Whether everything is as it must be."""
@@ -62,9 +67,14 @@ class Readiness:
 
     async def _unwritable(self) -> str:
         try:
-            await self._store.require_writable(within=WRITES_WITHIN)
+            async with asyncio.timeout(WRITES_WITHIN):
+                await self._store.require_writable()
         except Full:
             return "the volume of the database is full"
+        except TimeoutError:
+            self._slow += 1
+            return "the database takes no writes" if self._slow >= SLOW_WRITES else ""
         except Unreachable:
             return "the database takes no writes"
+        self._slow = 0
         return ""

@@ -6,8 +6,8 @@ health, as a cluster does. Nothing is tried again here: what fails has failed.
 """
 
 from bench.rolling.load import Load, Seen
-from bench.rolling.report import losses, report
+from bench.rolling.report import losses, report, troubles
 from bench.rolling.suite import HEARING, PROCESSES, TwoOfEach
 from bench.rolling.turns import roll
 
-__all__ = ["HEARING", "PROCESSES", "Load", "Seen", "TwoOfEach", "losses", "report", "roll"]
+__all__ = ["HEARING", "PROCESSES", "Load", "Seen", "TwoOfEach", "losses", "report", "roll", "troubles"]

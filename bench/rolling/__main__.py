@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import bench.rolling
-from bench.rolling import TwoOfEach, losses, report, roll
+from bench.rolling import TwoOfEach, losses, report, roll, troubles
 
 
 def main() -> None:
@@ -20,7 +20,9 @@ def main() -> None:
         seen = roll(suite, restarts)
         print("\n".join(report(seen)), flush=True)
         lost = losses(suite, seen)
+        told = troubles(suite) if lost else []
     print("\n".join(lost[:20]) or "Not one call failed and not one event was lost.")
+    print("\n".join(told[:40]))
     sys.exit(bool(lost))
 
 

@@ -4,8 +4,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+import orjson
+
 from bench.rolling.load import Seen
-from bench.rolling.suite import HEARING, TwoOfEach
+from bench.rolling.suite import HEARING, PROCESSES, TwoOfEach
 from chassis.mongo import connect
 from tests.journeys.listening import dead_letters, everything, until_heard_by
 
@@ -15,6 +17,16 @@ def report(seen: Seen) -> Iterator[str]:
     yield f"{seen.restarts} restarts in {seen.seconds:.0f} s, {seen.calls.total()} calls beside them:"
     yield from (f"  {count:6} {name}" for name, count in sorted(seen.calls.items()))
     yield f"  {len(seen.failures)} failed; the slowest took {seen.longest:.1f} s"
+
+
+def troubles(suite: TwoOfEach) -> list[str]:
+    """What the copies said was wrong, in the order of time: to be read beside what was lost."""
+    logs = (suite.folder / f"{name}-{number}" / "log" for name in PROCESSES for number in (0, 1))
+    lines = (line for log in logs for line in log.read_text("utf-8").splitlines() if line.startswith("{"))
+    said = (orjson.loads(line) for line in lines)
+    wrong = [each for each in said if each.get("level") in ("warning", "error") or each["event"] == "not_ready"]
+    told = [each for each in wrong if each["event"] != "nats_disconnected"]
+    return [orjson.dumps(each).decode() for each in sorted(told, key=lambda each: str(each["timestamp"]))]
 
 
 def losses(suite: TwoOfEach, seen: Seen) -> list[str]:

@@ -44,6 +44,7 @@ class TwoOfEach:
             (folder / name).mkdir()
         self.nats = stack.enter_context(RunningNats(folder / "nats"))
         self.mongo = stack.enter_context(RunningMongo(folder / "mongo"))
+        self.folder = folder
         self.mails = folder / "mail"
         smtp = stack.enter_context(_mail_catcher(self.mails))
         self.ports = {name: (free_port(), free_port()) for name in PROCESSES}

@@ -25,7 +25,7 @@ from chassis.ids import new_id
 from chassis.mongo.announcing import Announcing, events_in
 from chassis.mongo.audit_log import AuditLog
 from chassis.mongo.collection import Collection
-from chassis.mongo.driver import Driver, Taken, Unreachable
+from chassis.mongo.driver import Driver, Taken
 from chassis.mongo.index import Index
 from chassis.mongo.open_transaction import OpenTransaction
 from chassis.mongo.outbox_rows import OUTBOX, OUTBOX_INDEXES, OutboxRows
@@ -157,17 +157,13 @@ class Store:
         """The time at the database, when it answers. Raises Unreachable."""
         return await self._driver.ping()
 
-    async def require_writable(self, *, within: float, at_start: bool = False) -> None:
+    async def require_writable(self, *, at_start: bool = False) -> None:
         """Tries a write at the start, and after a transaction failed for what is no refusal until one succeeds.
 
-        Raises Unreachable, of which Full is one, also when that takes longer than so many seconds.
+        Raises Unreachable, of which Full is one.
         """
         if self._is_doubtful or at_start:
-            try:
-                async with asyncio.timeout(within):
-                    await self._driver.try_to_write()
-            except TimeoutError:
-                raise Unreachable from None
+            await self._driver.try_to_write()
             self._is_doubtful = False
 
     async def close(self) -> None:

@@ -9,7 +9,9 @@ from grpc_health.v1._async import HealthServicer
 
 LOOK_EVERY = 2.0
 PATIENCE = 1.5
-"""Seconds a look at readiness may take before it counts as not ready."""
+"""Seconds a look at readiness may take."""
+SLOW_LOOKS = 2
+"""So many in a row that take longer count as not ready: one says that the machine is busy, and its twin may be away."""
 LIVE = "live"
 """The service name a liveness probe asks for: it answers as long as the event loop turns."""
 
@@ -26,6 +28,7 @@ class Health:
         self._ready = ready
         self._names: tuple[str, ...] = ("",)
         self._was_ready: bool | None = None
+        self._slow = 0
 
     async def start(self, services: Iterable[str]) -> None:
         """The first look; from then on there is an answer for each service."""
@@ -56,7 +59,13 @@ class Health:
     async def _is_ready(self) -> bool:
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._ready()
+                ready = await self._ready()
+            self._slow = 0
+            return ready
+        except TimeoutError:
+            self._slow += 1
+            log.warning("readiness_slow", count=self._slow)
+            return bool(self._was_ready) and self._slow < SLOW_LOOKS
         except Exception as error:
             # Whatever a look fails with, the answer is the same, and the watch must go on to see it recover.
             log.warning("readiness_failed", error=type(error).__name__)

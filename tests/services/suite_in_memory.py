@@ -81,6 +81,14 @@ class Suite:
         while any([await self._deliver(name, down) for name in REACTIONS]):
             await self.post.send_due()
 
+    async def hear_everything_of(self, other: "Suite") -> None:
+        """As services do that were restored from a copy and hear again what is in the stream."""
+        for store in other.stores.values():
+            for row in await _announced(store):
+                for name in REACTIONS:
+                    await self._hear(name, row)
+        await self.settle()
+
     async def lose_what_waits_for(self, service: str) -> None:
         """As if its letters had died: they never come again by themselves."""
         for store in self.stores.values():

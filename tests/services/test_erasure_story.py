@@ -190,3 +190,15 @@ async def test_provisions_outlive_the_person_for_three_years_and_no_longer(suite
     assert [each.member_id for each in await suite.network.provisions.where({})] == ["taro"]
     assert "provisions" not in await let_go(suite.network, at + timedelta(days=3 * 365))
     assert (await let_go(suite.network, at + timedelta(days=3 * 366)))["provisions"] == 1
+
+
+async def test_who_was_erased_after_a_copy_is_erased_again_when_its_restored_services_hear_everything(
+    suite: Suite,
+) -> None:
+    """docs/operations.md, Back up and restore: the stream still holds what was asked for."""
+    await suite.asks_to_be_erased("taro")
+    restored = await Suite().prepare()
+    await with_gathering(restored, seats_taken=1)
+    await with_traces_of(restored, "taro", TARO)
+    await restored.hear_everything_of(suite)
+    assert [text for text in await texts_of(restored.stores.values()) if TARO in text] == []
