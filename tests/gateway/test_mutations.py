@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from okaeri.events.v1 import gathering_pb2 as gathering_pb
+from okaeri.events.v1 import series_pb2
 from okaeri.identity.v1 import account_pb2 as account_pb
 from okaeri.network.v1 import comeback_pb2
 from okaeri.network.v1 import registration_pb2 as registration_pb
@@ -200,6 +201,39 @@ async def test_a_seat_given_back_answers_the_gathering_as_it_is_now() -> None:
     async with graph_over(answers) as graph:
         answered = await graph.data(text, input={"gatheringId": node_id("Gathering", "g")})
     assert answered == {"leaveSeat": {"gathering": {"seatsTaken": 4}}}
+
+
+async def test_calling_off_shows_the_series_as_it_is_now() -> None:
+    off = gathering_pb.Gathering(id="g1", state=gathering_pb.GATHERING_STATE_CANCELLED, series_id="s")
+    left = gathering_pb.Gathering(id="g2", state=gathering_pb.GATHERING_STATE_PUBLISHED, series_id="s")
+    text = """mutation($input: CancelGatheringInput!) { cancelGathering(input: $input) { ... on CancelGatheringPayload {
+        gathering { state } series { gatherings { state } } } } }"""
+    answers = {
+        "GatheringService.CancelGathering": off,
+        "SeriesService.BatchGetSeries": series_pb2.BatchGetSeriesResponse(
+            series=[series_pb2.Series(id="s", gathering_ids=["g1", "g2"])]
+        ),
+        "GatheringService.BatchGetGatherings": gathering_pb.BatchGetGatheringsResponse(gatherings=[off, left]),
+    }
+    async with graph_over(answers) as graph:
+        given = {"id": node_id("Gathering", "g1"), "version": 2, "scope": "THIS_AND_FOLLOWING", "includingHeld": True}
+        answered = (await graph.data(text, input=given))["cancelGathering"]
+    assert answered["gathering"] == {"state": "CANCELLED"}
+    assert answered["series"]["gatherings"] == [{"state": "CANCELLED"}, {"state": "PUBLISHED"}]
+    _, asked = graph.calls[0]
+    assert (asked.scope, asked.including_held) == (gathering_pb.CHANGE_SCOPE_THIS_AND_FOLLOWING, True)
+
+
+async def test_other_hosts_of_a_draft_are_said_by_their_node_ids_or_not_at_all() -> None:
+    text = "mutation($input: UpdateGatheringInput!) { updateGathering(input: $input) { __typename } }"
+    kept = {"id": node_id("Gathering", "g"), "version": 2, "title": "会", "capacity": 1}
+    times = {"startTime": "2030-01-01T09:00:00Z", "endTime": "2030-01-01T10:00:00Z"}
+    async with graph_over({"GatheringService.UpdateGathering": gathering_pb.UpdateGatheringResponse()}) as graph:
+        for hosts in ({}, {"coHosts": {"companyIds": ["bank"]}}, {"coHosts": {"companyIds": []}}):
+            await graph.data(text, input={**kept, **times, **hosts})
+    silent, together, alone = (request for _, request in graph.calls)
+    assert (silent.HasField("co_hosts"), alone.HasField("co_hosts")) == (False, True)
+    assert (list(together.co_hosts.company_ids), list(alone.co_hosts.company_ids)) == (["bank"], [])
 
 
 async def test_a_link_is_redeemed_without_a_token() -> None:

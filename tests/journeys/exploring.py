@@ -4,10 +4,10 @@ What is shown to them is looked at (`watching.py`), and what it holds is asked w
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -57,24 +57,21 @@ class Explorer:
     shown: dict[tuple[Actor, str], str] = field(default_factory=dict)
     """Whose name somebody else was shown by which rpc, such as `okaeri.network.v1.MemberService/ListMembers`."""
 
-    def ask_the_graph(self, who: Actor) -> None:
+    def ask_the_graph(self, everybody: Sequence[Actor]) -> None:
         """Asks every question of the graph."""
-        open_to_them = [each for each in questions(self.pool) if _may_ask(each[0], who)]
-        with httpx.Client(timeout=SECONDS) as client:
-            at_once(lambda each: self._send(client, who, *each), open_to_them)
+        self._send_all(everybody, questions(self.pool))
 
     def look_around(self, who: Actor, *, again: bool = False) -> None:
         """Asks every rpc that changes nothing, and remembers what there is; again, for every id but in one way each."""
         rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and rpc_of(path_of(rpc)).is_read]
         at_once(lambda rpc: self._read_all(who, rpc, in_every_way=not again), rpcs)
 
-    def write(self, who: Actor) -> None:
+    def write(self, everybody: Sequence[Actor]) -> None:
         """Tries everything that would change something."""
-        rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and not rpc_of(path_of(rpc)).is_read]
-        at_once(lambda rpc: self._write_some(who, rpc), rpcs)
-        with httpx.Client(timeout=SECONDS) as client:
-            open_to_them = [each for each in deeds(self.pool) if _may_ask(each[0], who)]
-            at_once(lambda each: self._send(client, who, *each), open_to_them)
+        for who in everybody:
+            rpcs = [rpc for rpc in RPCS if is_open(rpc, who) and not rpc_of(path_of(rpc)).is_read]
+            at_once(partial(self._write_some, who), rpcs)
+        self._send_all(everybody, deeds(self.pool))
 
     def search(self, who: Actor) -> None:
         """Asks whether there is a word that begins so: the answer must be that of a word that is nowhere."""
@@ -142,6 +139,13 @@ class Explorer:
             self.pool.harvest(message)
         self.outcomes[where][code] += 1
         return code, read
+
+    def _send_all(self, everybody: Sequence[Actor], operations: Iterable[tuple[str, selecting.Operation]]) -> None:
+        """Each operation is sent by everybody in turn: it is as large as may be, and the gateway reads it once."""
+        by_text = sorted(operations, key=lambda each: each[1].text)
+        tries = [(who, *each) for each in by_text for who in everybody if _may_ask(each[0], who)]
+        with httpx.Client(timeout=SECONDS) as client:
+            at_once(lambda each: self._send(client, *each), tries)
 
     def _send(self, client: httpx.Client, who: Actor, where: str, operation: selecting.Operation) -> None:
         headers = {"authorization": f"Bearer {who.token}"} if who.token else {}

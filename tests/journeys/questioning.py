@@ -14,7 +14,7 @@ from gateway.node_ids import node_id
 from tests.journeys import selecting
 from tests.journeys.remembering import Pool, snake
 
-FEW = 5
+FEW = 3
 """Ids of one type that a question is asked with."""
 MOST_NODES, MANY = 100, 50
 """Ids of one type that are asked for as nodes, and how many at once."""

@@ -37,7 +37,7 @@ from gateway.shapes import Shapes
 
 NOBODYS_ID = "0123456789abcdef0123456789abcdef"
 LONG = "x" * 20_000
-PAGES = (limits.LARGEST_PAGE, 25, 5, 1)
+PAGES = (25, 5, 1)
 Give = Callable[[str, Any], Any]
 """A value for the argument or field of that name and named type."""
 
