@@ -6,7 +6,7 @@
 
 from chassis.mongo.announcing import NOTHING, Announcing, AnnouncingEach
 from chassis.mongo.collection import Collection
-from chassis.mongo.driver import Conflict, Driver, Full, Unreachable
+from chassis.mongo.driver import Conflict, Driver, Full, Interrupted, Unreachable
 from chassis.mongo.index import Index
 from chassis.mongo.outbox_rows import Announcement, OutboxRows
 from chassis.mongo.request import Repeated, RequestInHand, request_in_hand
@@ -25,6 +25,7 @@ __all__ = [
     "Driver",
     "Full",
     "Index",
+    "Interrupted",
     "NewerSchema",
     "OutboxRows",
     "Page",

@@ -45,6 +45,10 @@ class Unreachable(Unavailable):
         super().__init__("The database")
 
 
+class Interrupted(Unreachable):
+    """The connection was lost inside of a transaction, of which nothing was kept: the same work may be done again."""
+
+
 class Full(Unreachable):
     """The database has no room left for what it should keep; nothing was written. It takes writes again with room."""
 

@@ -21,11 +21,12 @@ from pymongo.errors import (
     DuplicateKeyError,
     OperationFailure,
     PyMongoError,
+    ServerSelectionTimeoutError,
 )
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from chassis.mongo.driver import Conflict, Document, Filter, Full, Session, Sort, Taken, Unreachable
+from chassis.mongo.driver import Conflict, Document, Filter, Full, Interrupted, Session, Sort, Taken, Unreachable
 from chassis.mongo.index import Index
 
 DUPLICATE_KEY = 11000
@@ -38,7 +39,8 @@ PROBE = "probe"
 MAJORITY: WriteConcern = WriteConcern("majority")
 SNAPSHOT = ReadConcern("snapshot")
 UTC_DATES: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
-PATIENCE: dict[str, Any] = {"serverSelectionTimeoutMS": 3_000, "connectTimeoutMS": 3_000, "socketTimeoutMS": 30_000}
+PATIENCE: dict[str, Any] = {"serverSelectionTimeoutMS": 3_000, "connectTimeoutMS": 10_000, "socketTimeoutMS": 30_000}
+"""A heartbeat has the second: one that is late ends every operation under way, so a busy server gets its time."""
 
 _tracer = trace.get_tracer("okaeri.mongo")
 
@@ -241,7 +243,8 @@ def _meaning() -> Iterator[None]:
     except ConnectionFailure as error:
         if error.has_error_label(OUTCOME_UNKNOWN):
             raise
-        raise Unreachable from error
+        is_lost = error.has_error_label(TRANSIENT) and not isinstance(error, ServerSelectionTimeoutError)
+        raise (Interrupted if is_lost else Unreachable) from error
     except OperationFailure as error:
         if error.code == OUT_OF_DISK_SPACE:
             raise Full from error

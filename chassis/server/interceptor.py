@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError, Message
 
 from chassis.deadlines import DEFAULT_SECONDS
 from chassis.errors import InvalidInput
-from chassis.mongo import Conflict, settled
+from chassis.mongo import Conflict, Interrupted, settled
 from chassis.rpc import Rpc, rpc_of
 from chassis.server.incoming import Incoming
 from chassis.tokens import Verifier
@@ -79,8 +79,13 @@ async def _attempt(behaviour: Any, asked: Any, context: Any) -> Any:
 
 
 async def _attempts(behaviour: Any, asked: Any, context: Any) -> Any:
-    """Runs a unary call again when the database found it in conflict with another: nothing of it was stored."""
-    return await settled(partial(behaviour, asked, context), met=(Conflict,))
+    """Runs a unary call again when the database found it in conflict with another, and once when the connection to it
+    was lost: nothing of it was stored."""
+    work = partial(settled, partial(behaviour, asked, context), met=(Conflict,))
+    try:
+        return await work()
+    except Interrupted:
+        return await work()
 
 
 def _default_deadline(behaviour: Any, name: str) -> float:

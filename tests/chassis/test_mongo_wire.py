@@ -4,9 +4,9 @@ import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from pymongo.errors import AutoReconnect, BulkWriteError, OperationFailure, WriteError
+from pymongo.errors import AutoReconnect, BulkWriteError, OperationFailure, ServerSelectionTimeoutError, WriteError
 
-from chassis.mongo import NOTHING, Conflict, Full, Unreachable, connect, wire
+from chassis.mongo import NOTHING, Conflict, Full, Interrupted, Unreachable, connect, wire
 from tests.chassis.things import Thing, ThingStore
 
 pytestmark = pytest.mark.asyncio
@@ -80,3 +80,19 @@ FULL: dict[str, Exception] = {
 async def test_a_full_volume_is_no_conflict_and_no_defect(error: Exception) -> None:
     with pytest.raises(Full), wire._meaning():
         raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (labelled(AutoReconnect("operation cancelled"), "TransientTransactionError"), Interrupted),
+        (labelled(ServerSelectionTimeoutError("nobody"), "TransientTransactionError"), Unreachable),
+        (AutoReconnect("outside of a transaction"), Unreachable),
+    ],
+)
+async def test_a_connection_lost_inside_of_a_transaction_may_be_met_by_doing_it_again(
+    error: Exception, said: type[Exception]
+) -> None:
+    with pytest.raises(Unreachable) as raised, wire._meaning():
+        raise error
+    assert type(raised.value) is said

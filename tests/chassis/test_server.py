@@ -17,7 +17,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from chassis import deadlines
 from chassis.access import Caller, caller
 from chassis.errors import NotFound, RuleBroken, TooMany
-from chassis.mongo import Repeated, RequestInHand, Unreachable, request_in_hand
+from chassis.mongo import Interrupted, Repeated, RequestInHand, Unreachable, request_in_hand
 from chassis.server import Server
 from chassis.trouble import CannotStart, RemoteDefect, Unavailable
 from tests.chassis.echo import ALUMNUS, HR, MACHINE, RECRUITING, EchoServicer, Say, face, pb, pb_grpc, token, verifier
@@ -459,3 +459,21 @@ def _nothing_reaches_grpc(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     gc.collect()
     assert [record.getMessage() for record in caplog.records if record.name.startswith("grpc")] == []
+
+
+@pytest.mark.parametrize(("losses", "said"), [(0, "OK"), (1, "OK"), (2, "UNAVAILABLE")])
+async def test_work_in_whose_middle_the_database_was_lost_is_done_once_more(losses: int, said: str) -> None:
+    tried: list[str] = []
+
+    async def say(request: Any) -> Any:
+        tried.append(request.text)
+        if len(tried) <= losses:
+            raise Interrupted()
+        return pb.Echo(text="at last")
+
+    async with echo(say) as stub:
+        if said == "OK":
+            assert (await stub.GetEcho(pb.SayRequest(text="a"))).text == "at last"
+        else:
+            assert (await refused(stub.GetEcho(pb.SayRequest(text="a")))).code().name == said
+    assert tried == ["a"] * min(losses + 1, 2)
