@@ -45,7 +45,7 @@ PLACES = 7
 _QUESTION = gathering_pb2.Question(id="allergies", text="召し上がれないものはありますか。")
 _TERMS = gathering_pb2.GatheringTerms(companions_limit=1, questions=[_QUESTION])
 _PLAN = {"title": "銀行のおかえり会", "description": "近況と懇談", "place": "東京", "capacity": PLACES, "terms": _TERMS}
-OPEN_SECONDS = 10.0
+OPEN_SECONDS = 15.0
 """How long the survey is open: long enough for the answers, which are given at once, and for the letter about it."""
 
 
@@ -133,7 +133,7 @@ class Evening:
     def _is_now(self, hr: str) -> None:
         """The host moves it: it begins in a moment, and is over in another."""
         (seen,) = self._read(hr)
-        begins = now() + timedelta(seconds=0.5)
+        begins = now() + timedelta(seconds=2)
         times = {"start_time": timestamp(begins), "end_time": timestamp(begins + timedelta(seconds=0.5))}
         plan = {**_PLAN, "capacity": PLACES + 1}  # For whoever walked in.
         sent = gathering_pb2.UpdateGatheringRequest(request_id=request_id(), id=self.id, version=seen.version, **plan)

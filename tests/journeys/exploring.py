@@ -35,8 +35,8 @@ T = TypeVar("T")
 A = TypeVar("A")
 AT_ONCE = 8
 SECONDS = 60
-FEW = 5
-"""Writes of one rpc that one person tries."""
+FEW = 3
+"""Writes of one rpc that one person tries; and reads that are asked of each service where all answer them."""
 SILENT = (grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAVAILABLE)
 """Said by no service: two that are silent would look alike, and a suite that stands still would take hours."""
 PAGES = 3

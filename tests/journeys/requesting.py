@@ -20,9 +20,9 @@ from tests.journeys.asking import request_id
 from tests.journeys.remembering import Pool, kind_of, snake
 
 NOBODYS_ID = "0123456789abcdef0123456789abcdef"
-MOST_OF_ONE = 50
+MOST_OF_ONE = 30
 """Ids of one field that are tried."""
-MOST_TOGETHER = 80
+MOST_TOGETHER = 40
 """Combinations of the ids of all fields that are tried."""
 MOST_VARIED = 2
 """Of them, those with which every other field is changed: whose it is, and somebody else's."""

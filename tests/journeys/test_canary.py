@@ -41,10 +41,10 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
         aviary.hold_an_evening(found, held)
         for who in found.owners:
             explorer.look_around(who)
-        held.until_answers_are_shown()
         for who in found.others:
             explorer.look_around(who)
             explorer.search(who)
+        held.until_answers_are_shown()
         explorer.ask_the_graph([*found.owners, *found.others])
         # Tries to change something come last: they may well end what there is to be seen.
         explorer.write(found.others[:-1])
