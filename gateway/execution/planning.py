@@ -136,9 +136,7 @@ class _Planner:
         field = Selected(shape.type, definition, details)
         site = site_of(field, definition.type, self.shape_of)
         value = value_of(field, exact, writer, plain=self._plain)
-        shape.alone = (
-            shape.alone and value.alone and (site.shape is not None or is_leaf_type(get_named_type(site.type)))
-        )
+        shape.alone = shape.alone and value.alone and _is_planned(site)
         if site.shape is not None:
             shape.inner.append(site.shape)
         answer = certain(value.reader, site, writer) if value.reader is not None else ""

@@ -22,7 +22,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from gateway.execution import Compiled
-from tests.gateway.execution import fuzz_own, fuzz_schema
+from tests.gateway.execution import fuzz_own, fuzz_schema, fuzz_world
 from tests.gateway.execution.comparing import differences
 from tests.gateway.execution.fuzz_documents import Written, flags_for
 
@@ -206,7 +206,7 @@ def made() -> Subject:
     """The schema that is made for this."""
 
     def world(number: int, shielded: bool) -> Any:
-        return fuzz_schema.World(number, shielded)
+        return fuzz_world.World(number, shielded)
 
     return Subject("made", fuzz_schema.made_schema()._schema, _literal, world)
 

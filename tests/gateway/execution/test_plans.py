@@ -9,7 +9,8 @@ from graphql import ExecutionResult, parse
 
 from gateway.execution import execute
 from gateway.execution.executor import plans_of
-from tests.gateway.execution.fuzz_schema import World, made_schema
+from tests.gateway.execution.fuzz_schema import made_schema
+from tests.gateway.execution.fuzz_world import World
 
 BRANCH = """
   name leaf { id text count } leaves { text flag colour }
