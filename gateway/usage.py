@@ -2,6 +2,9 @@
 
 A document counts how often it ran, and the fields are worked out when somebody reads the figures: so an operation pays
 for one number however many fields it has. Names of clients are from the operator's list, so figures stay few.
+
+Deprecated fields of inputs and values of enums are not counted: clients send them in variables, which would have to be
+walked for each request, and a count of those that stand in documents would call things unused that are not.
 """
 
 from collections import Counter

@@ -50,9 +50,9 @@ async def requests() -> Mapping[str, Callable[[], Awaitable[Any]]]:
     assert status == 304, "the answer is not known by its tag"
     members = {"query": reference.OURS, "variables": {"first": reference.PEOPLE}}
     return {
-        "the reference query of `bench.gateway` over messages, whole pipeline": lambda: own.post(members, signed_in),
-        "`{ __typename }`, whole pipeline; 0.150 to be reached": lambda: own.post({"query": NAMELESS}, signed_in),
-        "persisted query known by its ETag; 0.100 to be reached": lambda: own.get(f"extensions={key}", known),
+        "the reference query of `bench.gateway`, over messages": lambda: own.post(members, signed_in),
+        "`{ __typename }`; 0.150 to be reached": lambda: own.post({"query": NAMELESS}, signed_in),
+        "a persisted query that is known by its ETag; 0.100 to be reached": lambda: own.get(f"extensions={key}", known),
     }
 
 
