@@ -21,6 +21,7 @@ from chassis.credentials import TokenSource
 from chassis.errors import NotSignedIn
 from chassis.rpc import Rpc, rpcs_in
 from chassis.status import error_of
+from chassis.trouble import Unavailable
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
 LARGEST_METADATA = 16 * 1024
@@ -111,7 +112,7 @@ class Channel(grpc.aio.Channel):
         async def ask(request: Any, *, timeout: float | None = None, metadata: _Metadata = ()) -> Any:  # noqa: ASYNC109
             with _Outgoing(method, self._part, self._caller) as outgoing:
                 sent = await outgoing.metadata(metadata)
-                return await call(request, timeout=deadlines.shrunk(timeout), metadata=sent)
+                return await call(request, timeout=outgoing.seconds(timeout), metadata=sent)
 
         return ask
 
@@ -124,7 +125,7 @@ class Channel(grpc.aio.Channel):
         ) -> AsyncIterator[Any]:
             with _Outgoing(method, self._part, self._caller) as outgoing:
                 sent = await outgoing.metadata(metadata)
-                answers = call(request, timeout=deadlines.shrunk(timeout), metadata=sent)
+                answers = call(request, timeout=outgoing.seconds(timeout), metadata=sent)
                 try:
                     async for answer in answers:
                         yield answer
@@ -177,6 +178,12 @@ class _Outgoing:
         if token:
             carrier["authorization"] = f"Bearer {token}"
         return (*given, *carrier.items())
+
+    def seconds(self, wanted: float | None) -> float:
+        """How long it may take. Raises Unavailable where no time is left: gRPC would send it all the same, at times."""
+        if (seconds := deadlines.shrunk(wanted)) <= 0:
+            raise Unavailable(self._part)
+        return seconds
 
     def __enter__(self) -> Self:
         return self

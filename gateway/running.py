@@ -11,13 +11,15 @@ from contextlib import contextmanager
 import structlog
 import uvicorn
 import uvloop
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from chassis import logs, telemetry
+from chassis.arrivals import Arrivals
 from chassis.certificates import leave_when_renewed
 from chassis.settings import read, split_address
 from chassis.trouble import CannotStart, reason_of
 from gateway.app import make_app
+from gateway.leaving import Leaving
 from gateway.neighbours import Neighbours
 from gateway.settings import GatewaySettings
 from gateway.streams.protocol import LARGEST_MESSAGE
@@ -53,7 +55,8 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
     with _opened(address) as listening:
         async with Neighbours(settings) as neighbours:
             app = make_app(settings, neighbours, leaving=stop.is_set)
-            server = _server(app)
+            arrivals = Arrivals()
+            server = _server(Leaving(app, arrivals, stop.is_set))
             hearing = asyncio.create_task(app.state.streams.listen())
             sharing = asyncio.create_task(app.state.sharing.run()) if settings.shares_budget else None
             serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -63,7 +66,7 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
             log.info("started", address=address)
             await stop.wait()
             log.info("stopping")
-            await asyncio.sleep(settings.drain_seconds)
+            await arrivals.until_none(settings.drain_seconds)
             await app.state.streams.drain(FINISH_WITHIN / 2)
             server.should_exit = True
             await serving
@@ -74,7 +77,7 @@ async def _until_told_to_stop(settings: GatewaySettings) -> None:
         watch.cancel()
 
 
-def _server(app: Starlette) -> uvicorn.Server:
+def _server(app: ASGIApp) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         loop="none",

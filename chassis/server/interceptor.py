@@ -4,7 +4,6 @@ One pass does all of it, because each layer of its own would cost about as much 
 untouched: they are open to anyone and never logged.
 """
 
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any, TypeAlias
@@ -12,6 +11,7 @@ from typing import Any, TypeAlias
 import grpc
 from google.protobuf.message import DecodeError, Message
 
+from chassis.arrivals import Arrivals
 from chassis.deadlines import DEFAULT_SECONDS
 from chassis.errors import InvalidInput
 from chassis.mongo import Conflict, Interrupted, settled
@@ -27,11 +27,10 @@ _Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[Any]]
 class CallInterceptor(grpc.aio.ServerInterceptor):
     """The one interceptor of a server. Without a verifier no token is accepted."""
 
-    def __init__(self, verifier: Verifier | None = None) -> None:
+    def __init__(self, verifier: Verifier | None, arrivals: Arrivals) -> None:
         self._verifier = verifier
         self._wrapped: dict[str, _Handler] = {}
-        self.last_call = time.monotonic()
-        """When a call came in last, by the clock of the process."""
+        self._arrivals = arrivals
 
     async def intercept_service(
         self, continuation: _Continuation, handler_call_details: grpc.HandlerCallDetails
@@ -39,7 +38,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
         """The handler for a method with everything of ours around it; wrapped once, then remembered."""
         path = handler_call_details.method
         if path in self._wrapped:
-            self.last_call = time.monotonic()
+            self._arrivals.note()
             return self._wrapped[path]
         handler: _Handler | None = await continuation(handler_call_details)
         if handler is None or path.startswith("/grpc."):

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Self
@@ -12,6 +11,7 @@ import structlog
 from grpc_health.v1 import health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from chassis.arrivals import Arrivals
 from chassis.client import LARGEST_MESSAGE, LARGEST_METADATA
 from chassis.rpc import rpc_of
 from chassis.server.health import Health, Ready
@@ -23,8 +23,6 @@ from chassis.trouble import CannotStart, reason_of
 Face = Callable[[Any], None]
 """Adds one servicer to a server: `partial(pb_grpc.add_ThingServiceServicer_to_server, ThingServicer(store))`."""
 
-MOST_DRAINS = 5
-"""How many times as long as the drain it waits for callers that keep coming."""
 STOP_WITHIN = 5.0
 """Seconds that calls under way have to finish."""
 OPTIONS: Sequence[tuple[str, int]] = (
@@ -65,6 +63,7 @@ class Server:
         self._credentials = credentials
         self._maximum = maximum_concurrent_rpcs
         self._drain = drain_seconds
+        self._arrivals = Arrivals()
         self.address = address
         """Where it listens; once started with the port that was chosen for `:0`."""
         self.health = Health(ready)
@@ -72,9 +71,9 @@ class Server:
     async def start(self) -> None:
         """Opens the address and takes calls. Raises CannotStart when the address cannot be had."""
         _require_free(self.address)
-        self._interceptor = CallInterceptor(self._verifier)
+        interceptor = CallInterceptor(self._verifier, self._arrivals)
         self._server = grpc.aio.server(
-            interceptors=[self._interceptor], options=OPTIONS, maximum_concurrent_rpcs=self._maximum
+            interceptors=[interceptor], options=OPTIONS, maximum_concurrent_rpcs=self._maximum
         )
         names = self._add_faces()
         try:
@@ -92,7 +91,7 @@ class Server:
         with suppress(asyncio.CancelledError):
             await self._watch
         await self.health.leave()
-        await self._until_nobody_comes()
+        await self._arrivals.until_none(self._drain)
         await self._server.stop(STOP_WITHIN)
 
     async def __aenter__(self) -> Self:
@@ -101,14 +100,6 @@ class Server:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
-
-    async def _until_nobody_comes(self) -> None:
-        """A caller on a busy machine hears late that this one is going, and a call that meets the end is lost."""
-        longest = time.monotonic() + MOST_DRAINS * self._drain
-        until = time.monotonic() + self._drain
-        while (left := min(until, longest) - time.monotonic()) > 0:
-            await asyncio.sleep(left)
-            until = self._interceptor.last_call + self._drain
 
     def _add_faces(self) -> list[str]:
         registrar = _Registrar(self._server)

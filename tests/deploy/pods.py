@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from chassis.arrivals import MOST_DRAINS
 from chassis.outbox import ACK_SECONDS
 from chassis.server.health import LIVE
-from chassis.server.listening import MOST_DRAINS, STOP_WITHIN
+from chassis.server.listening import STOP_WITHIN
 from chassis.settings import Settings
 from gateway.running import FINISH_WITHIN
 from tests.deploy.rendering import (

@@ -6,12 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.infrastructure import free_port
@@ -61,6 +63,30 @@ def test_it_serves_and_stops_gracefully_with_code_0() -> None:
         assert said == [("operation", "Hello", "OK"), ("operation", "Wrong", "BadRequest"), ("stopping", None, None)]
         assert len(lines[0]["trace_id"]) == 32
         assert (process.returncode, errors) == (0, "")
+
+
+def test_one_that_goes_takes_what_still_comes_and_sends_callers_to_another_connection() -> None:
+    address = f"127.0.0.1:{free_port()}"
+    with gateway(OKAERI_GATEWAY_ADDRESS=address, OKAERI_DRAIN_SECONDS="0.4") as process, httpx.Client() as client:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["event"] == "started"
+        before = asked(client, address)
+        process.send_signal(signal.SIGTERM)
+        while json.loads(process.stdout.readline())["event"] != "stopping":
+            pass
+        # More of them than the drain is long, each sooner than it ends.
+        meanwhile = []
+        for _ in range(8):
+            meanwhile.append(asked(client, address))
+            time.sleep(0.1)
+        _, errors = process.communicate(timeout=15)
+    assert "connection" not in before.headers
+    assert [(each.status_code, each.headers.get("connection")) for each in meanwhile] == [(200, "close")] * 8
+    assert (process.returncode, errors) == (0, "")
+
+
+def asked(client: httpx.Client, address: str) -> httpx.Response:
+    return client.post(f"http://{address}/graphql", json={"query": "{ __typename }"})
 
 
 def test_a_taken_address_is_one_sentence_and_code_1() -> None:
