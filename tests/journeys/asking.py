@@ -139,9 +139,13 @@ class Person:
 
     def renew(self) -> Self:
         """Signed in with new tokens, which carry the roles given meanwhile."""
-        assert self.session is not None, "sign in first"
-        given, self.session = {"refreshToken": self.session.refresh}, None
-        self.session = Session.of(self.done("refreshSession", given, SESSION)["session"])
+        before, self.session = self.session, None
+        assert before is not None, "sign in first"
+        try:
+            self.session = Session.of(self.done("refreshSession", {"refreshToken": before.refresh}, SESSION)["session"])
+        finally:
+            # Without an answer it is asked again, by the token that may have been used up.
+            self.session = self.session or before
         return self
 
     def _renew_in_time(self) -> None:

@@ -176,7 +176,8 @@ async def checks_in(page: Page, evening: Evening, desk: Person, codes: list[str]
     await page.get_by_role("button", name="コードを送る").click()
     await page.locator("#secret").fill(desk.link())
     await page.get_by_role("button", name="サインイン", exact=True).click()
-    await page.locator("#gathering").select_option(label=evening.title)
+    choice = page.locator("#gathering option").filter(has_text=evening.title)
+    await page.locator("#gathering").select_option(await choice.get_attribute("value"))
     await page.get_by_role("button", name="この受付を開く").click()
     result = page.get_by_role("alert")
     for number, code in enumerate(codes):

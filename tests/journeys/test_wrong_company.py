@@ -39,6 +39,8 @@ OPEN_TO_ALL_COMPANIES = {
     "PostingService.BatchGetPostings": "published postings are for everybody",
     "GatheringService.ListGatherings": "published gatherings are for everybody",
     "GatheringService.BatchGetGatherings": "published gatherings are for everybody",
+    "PublicityService.ListPublicGatherings": "published gatherings are for everybody",
+    "AttributionService.BatchGetGatheringChannels": "where those who come from a published one register",
     "EligibilityService.ListEligibilityRules": "whoever is signed in may read what a company asks for",
     "EligibilityService.GetEligibilityRule": "whoever is signed in may read what a company asks for",
     "RegistrationService.Register": "a leaver says which company it was, and is told when there is none such",
@@ -63,11 +65,13 @@ def owned(group: Group, leaflet: dict[str, Any]) -> Pool:
     )
     gathering.start_time.FromJsonString("2099-01-01T09:00:00Z")
     gathering.end_time.FromJsonString("2099-01-01T11:00:00Z")
-    group.calling.ask("GatheringService", "DraftGathering", gathering, bank.token)
+    drafted = group.calling.ask("GatheringService", "DraftGathering", gathering, bank.token)
     pool = Pool(company=["bank"])
     explorer = Explorer(group.calling, group.url, Watch(()), pool)
     explorer.look_around(hr_of(group, "bank"))
     pool.ids["company"] = {"bank": None}
+    # Published ones, of other tests too, are everybody's.
+    pool.ids["gathering"] = {drafted.id: None}
     return pool
 
 
