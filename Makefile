@@ -26,7 +26,7 @@ up: $(STUBS) ## Run the whole suite on this machine until Ctrl-C
 	@exec $(RUN) cli up $(ARGS)
 
 test: $(STUBS) $(CHECKS) ## Run every test, with coverage
-	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered $(or $(ARGS),--cov-fail-under=95)
+	$(RUN) pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(or $(ARGS),--cov-fail-under=95)
 
 check: lint ## Lint, types and the tests that start no process: under a minute
 	$(RUN) pytest -q -n 2 -m "not real and not slow" $(ARGS)

@@ -67,6 +67,8 @@ def channel_options(rpcs: list[Rpc]) -> list[tuple[str, Any]]:
         ("grpc.max_receive_message_length", LARGEST_MESSAGE),
         ("grpc.max_send_message_length", LARGEST_MESSAGE),
         ("grpc.max_metadata_size", LARGEST_METADATA),
+        # What another channel met at an address, or one before it in this process, is not waited out by this one.
+        ("grpc.use_local_subchannel_pool", 1),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.max_reconnect_backoff_ms", 1_000),
         # Pods come and go under one name: a lost connection looks the name up again at once, not half a minute later.

@@ -155,12 +155,12 @@ async def _working(jobs: Iterable[Job], stop: asyncio.Event) -> AsyncIterator[No
     try:
         yield
     finally:
-        ended = await _cancelled(tasks)
+        ended = await cancelled(tasks)
     if failed := next((error for error in ended if isinstance(error, Exception)), None):
         raise JobFailed(f"a job ended with {type(failed).__name__}; the log says where.") from failed
 
 
-async def _cancelled(tasks: list["asyncio.Task[None]"]) -> list[BaseException | None]:
+async def cancelled(tasks: list["asyncio.Task[None]"]) -> list[BaseException | None]:
     """Cancels until all have ended: on Python 3.11 `asyncio.wait_for`, which drivers use, may swallow a cancel."""
     waiting = set(tasks)
     while waiting:

@@ -9,6 +9,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from chassis.mongo import Store
+from chassis.service import cancelled
 from tests.chassis.announced import ThingMoved
 from tests.chassis.things import Thing, ThingStore
 
@@ -20,9 +21,7 @@ async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        ended = await cancelled(tasks)
     for error in ended:
         if isinstance(error, Exception):
             raise error

@@ -234,16 +234,15 @@ async def test_a_database_that_goes_away_makes_it_unready_until_it_is_back(
     ):
         assert await health_of(channel) == "SERVING"
         mortal_mongo.kill9()
-        await server.health.look()
-        assert await health_of(channel) == "NOT_SERVING"
+        await until(server, channel, "NOT_SERVING")
         assert await health_of(channel, "live") == "SERVING"
         mortal_mongo.start()
-        await until_serving(server, channel)
+        await until(server, channel, "SERVING")
 
 
-async def until_serving(server: Any, channel: grpc.aio.Channel) -> None:
+async def until(server: Any, channel: grpc.aio.Channel, state: str) -> None:
     async with asyncio.timeout(20):
-        while await health_of(channel) != "SERVING":
+        while await health_of(channel) != state:
             await server.health.look()
             await asyncio.sleep(0.05)
 
