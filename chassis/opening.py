@@ -59,7 +59,7 @@ async def open_nats(stack: AsyncExitStack, name: str, settings: Settings) -> Cli
 async def _require_writable(store: Store, place: str) -> None:
     try:
         async with asyncio.timeout(WRITES_WITHIN):
-            await store.require_writable(at_start=True)
+            await store.require_writable()
     except Full:
         raise CannotStart(f"The volume of MongoDB at {place} is full: enlarge it.") from None
     except (Unreachable, TimeoutError):

@@ -12,6 +12,7 @@ from nats.aio.client import Client
 
 from chassis.certificates import trouble_with
 from chassis.clock import now
+from chassis.complaint import Complaint
 from chassis.mongo import Full, Store, Unreachable
 from chassis.outbox import Relay
 from chassis.settings import Settings
@@ -38,15 +39,13 @@ class Readiness:
         self._store = store
         self._client = client
         self._relay = relay
-        self._known = ""
+        self._complaint = Complaint()
         self._slow = 0
 
     async def __call__(self) -> bool:
         """Whether everything is as it must be."""
         trouble = await self._trouble()
-        if trouble and trouble != self._known:
-            log.error("cannot_work", reason=trouble)
-        self._known = trouble
+        self._complaint.say(trouble)
         return not trouble
 
     async def _trouble(self) -> str:

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 
 import orjson
-import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.certificates import trouble_with
+from chassis.complaint import Complaint
 from chassis.settings import Settings
-
-log = structlog.get_logger(__name__)
 
 
 class Health:
@@ -22,14 +20,12 @@ class Health:
         self._settings = settings
         self._states = states
         self._leaving = leaving
-        self._known = ""
+        self._complaint = Complaint()
 
     async def answer(self, _: Request) -> Response:
         """200 or 503, and how the connections to the services are."""
         trouble = trouble_with(self._settings)
-        if trouble and trouble != self._known:
-            log.error("cannot_work", reason=trouble)
-        self._known = trouble
+        self._complaint.say(trouble)
         status = "leaving" if self._leaving() else "cannot work" if trouble else "ok"
         body = {"status": status, "services": self._states()}
         return Response(orjson.dumps(body), 200 if status == "ok" else 503, media_type="application/json")

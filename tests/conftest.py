@@ -81,6 +81,15 @@ def mortal_nats(tmp_path: Path) -> Iterator[RunningNats]:
         yield running
 
 
+@pytest.fixture
+async def mortal_client(mortal_nats: RunningNats) -> AsyncIterator[Client]:
+    """A client of that server, with the streams of the suite."""
+    client = await nats.connect(mortal_nats.url, name="tests")
+    await nats.ensure_streams(client)
+    yield client
+    await client.close()
+
+
 @pytest.fixture(scope="session")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
     """A whole suite as `okaeri up --no-demo` starts it, once per test process, for journeys."""

@@ -63,7 +63,7 @@ class Store:
         self._driver = driver
         self._transaction: OpenTransaction | None = None
         self._listeners: list[Callable[[frozenset[str]], None]] = []
-        self._is_doubtful = False
+        self._is_doubtful = True
         self.outbox = OutboxRows(driver)
         self._kinds = _collections(type(self))
         self._bind()
@@ -157,12 +157,12 @@ class Store:
         """The time at the database, when it answers. Raises Unreachable."""
         return await self._driver.ping()
 
-    async def require_writable(self, *, at_start: bool = False) -> None:
-        """Tries a write at the start, and after a transaction failed for what is no refusal until one succeeds.
+    async def require_writable(self) -> None:
+        """Tries a write the first time, and after a transaction failed for what is no refusal until one succeeds.
 
         Raises Unreachable, of which Full is one.
         """
-        if self._is_doubtful or at_start:
+        if self._is_doubtful:
             await self._driver.try_to_write()
             self._is_doubtful = False
 

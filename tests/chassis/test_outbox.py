@@ -1,7 +1,7 @@
 """The relay against a real NATS and a real MongoDB wire protocol."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,14 +64,6 @@ async def test_events_of_one_aggregate_keep_their_order(thing_store: ThingStore,
     for id in "abc":
         events = [ThingMoved.FromString(message.data) for message in messages]
         assert [event.place for event in events if event.thing_id == id] == list(range(10))  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-async def mortal_client(mortal_nats: RunningNats) -> AsyncIterator[Client]:
-    client = await nats.connect(mortal_nats.url, name="tests")
-    await nats.ensure_streams(client)
-    yield client
-    await client.close()
 
 
 async def test_nats_down_and_up_again_delivers_everything_once(

@@ -11,7 +11,7 @@ from gateway.pages.chart import chart_of
 from tests.browsing import DESK, chromium, faults_of, needs_chromium, visitor
 from tests.gateway.pages.answers import ANSWERS as PUBLIC
 from tests.gateway.pages.answers import END, OWN_ID, START
-from tests.gateway.pages.forms import hidden, sent
+from tests.gateway.pages.forms import hidden, sent, signed_in_for
 from tests.gateway.suite import HR, graph_over, served_over, token_of
 
 SECRET = "the-secret-of-the-survey"
@@ -110,10 +110,7 @@ async def test_an_unknown_secret_opens_nothing() -> None:
 
 async def test_who_may_see_the_answers_signs_in_for_that_page_alone() -> None:
     async with graph_over(ANSWERS) as graph:
-        opened = await graph.http.get(RESULTS_AT)
-        mailed = await graph.http.post(RESULTS_AT, data={**hidden(opened), "mail": "hr@holdings.example"})
-        assert "コードをお送りしました。" in mailed.text
-        shown = await graph.http.post(RESULTS_AT, data={**hidden(mailed, 1), "secret": SECRET})
+        shown = await signed_in_for(graph, RESULTS_AT, "hr@holdings.example", SECRET)
     assert "<svg" in shown.text
     assert '<th scope="row">復職</th><td class="number">25</td>' in shown.text
     assert '<th scope="row">2</th><td class="number">1–4</td>' in shown.text

@@ -11,7 +11,7 @@ from chassis.access import Caller, Grant, Kind
 from tests.browsing import chromium, faults_of, needs_chromium, visitor
 from tests.gateway.pages.answers import ANSWERS as PUBLIC
 from tests.gateway.pages.answers import END, GATHERING, OWN_ID, ticket
-from tests.gateway.pages.forms import hidden
+from tests.gateway.pages.forms import hidden, signed_in_for
 from tests.gateway.suite import graph_over, served_over, token_of
 
 TARO = Caller("taro", Kind.PERSON, frozenset({Grant("alumnus")}))
@@ -36,10 +36,7 @@ ANSWERS: dict[str, Any] = {
 
 async def test_a_member_signs_in_for_the_page_alone_and_sees_a_ticket_for_each_place() -> None:
     async with graph_over(ANSWERS) as graph:
-        opened = await graph.http.get(AT)
-        mailed = await graph.http.post(AT, data={**hidden(opened), "mail": "taro@private.example"})
-        assert "コードをお送りしました。" in mailed.text
-        shown = await graph.http.post(AT, data={**hidden(mailed, 1), "secret": SECRET})
+        shown = await signed_in_for(graph, AT, "taro@private.example", SECRET)
     assert (shown.status_code, shown.text.count("data:image/svg+xml;base64,")) == (200, 2)
     assert "K7QX2MPA" in shown.text
     asked = dict(zip(graph.asked, graph.callers, strict=True))

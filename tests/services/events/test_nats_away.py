@@ -2,14 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from itertools import islice
 
 import pytest
 from nats.aio.client import Client
 from okaeri.events.v1 import gathering_pb2 as pb
 
-from chassis import nats
 from chassis.clock import now
 from chassis.inbox import Inbox, reactions_in
 from chassis.outbox import Relay
@@ -27,14 +25,6 @@ COMERS, ANSWERED = 100, 40
 """NATS stops once so many of them were answered."""
 TOLD = COMERS * 2 + 1
 """Each seat tells of itself and of the seats left; the gathering was published."""
-
-
-@pytest.fixture
-async def mortal_client(mortal_nats: RunningNats) -> AsyncIterator[Client]:
-    client = await nats.connect(mortal_nats.url, name="tests")
-    await nats.ensure_streams(client)
-    yield client
-    await client.close()
 
 
 async def all_noticed(around: Around) -> None:
