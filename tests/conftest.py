@@ -1,10 +1,12 @@
 """Fixtures for all tests: the real engines once per test process, and a clean place in them per test."""
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import grpc.aio
 import pytest
+import structlog
 from nats.aio.client import Client
 from pymongo import MongoClient
 
@@ -15,6 +17,18 @@ from tests.infrastructure import RunningMongo, RunningNats, RunningSuite
 # For as long as the test process lives. Each test has an event loop of its own, and grpcio would start and end its
 # polling thread with every one of them: among thousands that thread crashed once, and took the worker with it.
 grpc.aio.init_grpc_aio()
+
+# In the background or under nohup these are ignored, and every process a test starts would ignore them too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, lambda *_: None)
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> Iterator[None]:
+    """Log lines as they are whatever ran before, and without the pictures of tracebacks, which take seconds to draw."""
+    structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

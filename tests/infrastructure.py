@@ -9,6 +9,7 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -162,7 +163,7 @@ class RunningMongo(RunningEngine):
 
 
 class RunningCommand:
-    """A started command whose lines a test waits for. Whatever it started ends with it, or `left()` names it."""
+    """A started command whose lines a test waits for. It and what it started end when the test process does."""
 
     longest_seconds = PATIENCE_SECONDS * 2
     """After this the command is killed, whatever it waits for."""
@@ -172,7 +173,7 @@ class RunningCommand:
         name, value = self.mark.split("=")
         self.heard: list[str] = []
         self._running = subprocess.Popen(
-            command,
+            on_leash(command) if sys.platform == "linux" else command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

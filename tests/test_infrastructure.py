@@ -8,28 +8,31 @@ import pytest
 from nats.aio.client import Client
 from pymongo import MongoClient
 
-from tests.infrastructure import RunningCommand, until_gone
+from tests.infrastructure import RunningCommand, processes_with, until_gone
 
 pytestmark = pytest.mark.real
 
 ENGINES = """
 import signal, sys
 from pathlib import Path
-from tests.infrastructure import RunningMongo, RunningNats
-with RunningNats(Path(sys.argv[1])), RunningMongo(Path(sys.argv[1])):
-    print("both run", flush=True)
+from tests.infrastructure import RunningCommand, RunningMongo, RunningNats
+sleeper = (sys.executable, "-c", "import signal; signal.pause()")
+with RunningNats(Path(sys.argv[1])), RunningMongo(Path(sys.argv[1])), RunningCommand(sleeper, {}) as sleeping:
+    print(sleeping.mark, flush=True)
     signal.pause()
 """
 
 
-def test_engines_end_with_a_test_process_that_was_killed(tmp_path: Path) -> None:
+def test_what_was_started_ends_with_a_test_process_that_was_killed(tmp_path: Path) -> None:
     environment = {"PYTHONPATH": str(Path(__file__).parents[1])}
     with RunningCommand((sys.executable, "-c", ENGINES, str(tmp_path)), environment) as tests:
-        tests.hear(lambda line: line == "both run")
+        sleeping = tests.hear(lambda line: line.startswith("OKAERI_TEST_MARK="))
+        assert len(processes_with(sleeping)) == 1
         assert len(tests.left()) == 3
         tests.signal(signal.SIGKILL)
         tests.ended()
         until_gone(tests.mark)
+        until_gone(sleeping)
 
 
 @pytest.mark.parametrize("_time", [1, 2])
