@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +14,12 @@ from chassis import clock
 from chassis.access import token_in_hand
 from chassis.errors import Forbidden, NotSignedIn
 from chassis.settings import Settings
-from chassis.trouble import CannotStart, RemoteDefect
+from chassis.trouble import CannotStart, RemoteDefect, Unavailable
 
 RENEW_BEFORE = 30.0
 """Seconds before its end at which an own token is asked for anew."""
+KNOWN_WITHIN = 0.5
+"""Seconds in which identity says whether it knows a service."""
 
 
 class TokenSource(Protocol):
@@ -64,6 +67,7 @@ class OwnToken:
     def __init__(self, issue: Callable[[], Awaitable[IssuedToken]]) -> None:
         self._issue = issue
         self._issued: IssuedToken | None = None
+        self._was_known = False
         self._asking = asyncio.Lock()
 
     async def token(self) -> str:
@@ -78,10 +82,26 @@ class OwnToken:
         self._issued = None
         return RemoteDefect("a service that did not accept our own token", "UNAUTHENTICATED")
 
+    async def trouble(self) -> str:
+        """What is wrong where identity does not know the service; empty where it did once, and while it is away.
+
+        A secret that is changed at identity first stops no service that works.
+        """
+        if self._was_known:
+            return ""
+        try:
+            with suppress(Unavailable, TimeoutError):
+                async with asyncio.timeout(KNOWN_WITHIN):
+                    await self.token()
+        except RemoteDefect:
+            return "identity does not know this service by its OKAERI_SERVICE_SECRET"
+        return ""
+
     async def _renewed(self) -> IssuedToken:
         async with self._asking:
             if self._issued is None or self._ends_soon(self._issued):
                 self._issued = await self._ask()
+                self._was_known = True
             return self._issued
 
     async def _ask(self) -> IssuedToken:

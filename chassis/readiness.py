@@ -1,5 +1,5 @@
 """Whether a service can work: its database answers, takes writes and has the same time, its broker keeps what it
-announces, and its certificate is good.
+announces, its certificate is good, and identity knows it.
 
 Tokens, sessions and leases end by the clock. A machine whose clock is off would refuse good tokens or take ended ones,
 so its process says that it is not ready, until the clock is right again.
@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from chassis.certificates import trouble_with
 from chassis.clock import now
 from chassis.complaint import Complaint
+from chassis.credentials import OwnToken
 from chassis.mongo import Full, Store, Unreachable
 from chassis.outbox import Relay
 from chassis.settings import Settings
@@ -34,11 +35,14 @@ log = structlog.get_logger(__name__)
 class Readiness:
     """Asked again and again; what is wrong is said in one line of the log when it begins."""
 
-    def __init__(self, settings: Settings, store: Store, client: Client, relay: Relay) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, client: Client, relay: Relay, own_token: OwnToken | None = None
+    ) -> None:
         self._settings = settings
         self._store = store
         self._client = client
         self._relay = relay
+        self._own_token = own_token
         self._complaint = Complaint()
         self._slow = 0
 
@@ -62,7 +66,9 @@ class Readiness:
             return "NATS is not connected"
         if self._relay.refused:
             return f"NATS does not keep what is announced: {self._relay.refused}"
-        return trouble_with(self._settings)
+        if trouble := trouble_with(self._settings):
+            return trouble
+        return await self._own_token.trouble() if self._own_token else ""
 
     async def _unwritable(self) -> str:
         try:

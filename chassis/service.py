@@ -111,12 +111,12 @@ async def serving(service: Service[S, D], settings: S, stop: asyncio.Event) -> A
         client = await opening.open_nats(stack, service.name, settings)
         running = Running(service.name, settings, store)
         stack.push_async_callback(running.close)
-        if service.token:
-            running.itself = OwnToken(service.token(running))
+        own_token = OwnToken(service.token(running)) if service.token else None
+        running.itself = own_token or running.itself
         relay = Relay(store, client, service=service.name)
         stack.push_async_callback(relay.drain)
         await stack.enter_async_context(_working(_jobs(service, running, client, relay, stop), stop))
-        ready = Readiness(settings, store, client, relay)
+        ready = Readiness(settings, store, client, relay, own_token)
         yield await stack.enter_async_context(_server(service, running, ready))
 
 

@@ -3,12 +3,15 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field, Json, SecretStr
+from pydantic import BeforeValidator, Field, Json, SecretStr
 
 from chassis.settings import Settings
 from services.identity.domain.links import Lives
 
 Secret = Annotated[SecretStr, Field(min_length=16)]
+Secrets = Annotated[
+    tuple[Secret, ...], Field(min_length=1), BeforeValidator(lambda each: each if isinstance(each, list) else [each])
+]
 
 
 class IdentitySettings(Settings):
@@ -17,8 +20,9 @@ class IdentitySettings(Settings):
     identity_key_secret: Secret
     """What signing keys are sealed with in the database, and links and refresh tokens are made from. Changing it ends
     all sessions and open links, and the sealed keys cannot be read any more."""
-    service_secrets: Json[dict[str, Secret]] = Field(default="{}")  # type: ignore[arg-type]  # read from text
-    """What our own services prove themselves with: a JSON object of names and secrets, at least 16 characters each."""
+    service_secrets: Json[dict[str, Secrets]] = Field(default="{}")  # type: ignore[arg-type]  # read from text
+    """What our own services prove themselves with: a JSON object of names and secrets, at least 16 characters each. A
+    list of secrets instead of one lets a service change from the old to the new one while both are good."""
     identity_operator_mail: str = Field(default="", max_length=254)
     """The address whose account is given the operator role at every start; empty for nobody."""
     public_url: str = Field(default="http://127.0.0.1:8080", pattern="^https?://[^\\s#]+$")
@@ -54,6 +58,9 @@ class IdentitySettings(Settings):
         return timedelta(days=self.identity_key_days)
 
     @property
-    def secrets_by_service(self) -> dict[str, str]:
+    def secrets_by_service(self) -> dict[str, tuple[str, ...]]:
         """The secrets of our own services, by name."""
-        return {name: secret.get_secret_value() for name, secret in self.service_secrets.items()}
+        return {
+            name: tuple(secret.get_secret_value() for secret in several)
+            for name, several in self.service_secrets.items()
+        }

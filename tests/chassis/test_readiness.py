@@ -14,12 +14,15 @@ from cryptography.x509.oid import NameOID
 from nats.aio.client import Client
 from structlog.testing import capture_logs
 
-from chassis import clock, readiness
+from chassis import clock, credentials, readiness
 from chassis.certificates import leave_when_renewed
+from chassis.credentials import IssuedToken, OwnToken
+from chassis.errors import NotSignedIn
 from chassis.mongo import connect
 from chassis.outbox import Relay
 from chassis.readiness import Readiness
 from chassis.settings import Settings
+from chassis.trouble import Unavailable
 from tests.chassis.things import ThingStore
 
 CONNECTED = cast(Client, SimpleNamespace(is_connected=True))
@@ -129,6 +132,40 @@ async def test_a_process_without_a_certificate_stays() -> None:
     leave = asyncio.Event()
     await leave_when_renewed(Settings(), leave, every=0.0)
     assert not leave.is_set()
+
+
+async def test_a_service_that_identity_does_not_know_is_said_until_it_does(store: ThingStore) -> None:
+    identity = Identity(NotSignedIn("no"))
+    ready = Readiness(Settings(), store, CONNECTED, cast(Relay, RELAY), OwnToken(identity))
+    answers, lines = await asked_twice(ready)
+    assert answers == [False, False]
+    assert [line["reason"] for line in lines] == ["identity does not know this service by its OKAERI_SERVICE_SECRET"]
+    identity.refusal = None
+    assert await ready()
+    identity.refusal = NotSignedIn("the secret was changed there")
+    assert await ready(), "a service that works must not stop for it"
+
+
+async def test_a_service_is_ready_without_identity(store: ThingStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    away, slow = Identity(Unavailable("identity")), Identity(None)
+    assert await Readiness(Settings(), store, CONNECTED, cast(Relay, RELAY), OwnToken(away))()
+    monkeypatch.setattr(credentials, "KNOWN_WITHIN", 0.01)
+    slow.answers_in = 60
+    assert await Readiness(Settings(), store, CONNECTED, cast(Relay, RELAY), OwnToken(slow))()
+
+
+class Identity:
+    """Gives tokens that end at once, so that each call asks anew; or refuses, or takes its time."""
+
+    def __init__(self, refusal: Exception | None) -> None:
+        self.refusal = refusal
+        self.answers_in = 0
+
+    async def __call__(self) -> IssuedToken:
+        await asyncio.sleep(self.answers_in)
+        if self.refusal:
+            raise self.refusal
+        return IssuedToken("x.y.z", clock.now())
 
 
 def certificate_until(end: datetime) -> bytes:

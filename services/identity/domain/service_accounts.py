@@ -29,8 +29,9 @@ def require_scopes(scopes: Collection[str], known: Collection[str]) -> None:
             raise InvalidInput(f"No contract names the scope {scope!r}.", field=f"scopes[{place}]")
 
 
-def require_secret(secret: str, fingerprint: str | None) -> None:
-    """Raises NotSignedIn unless the secret is the one; takes as long where there is none to compare with."""
-    fits = compare_digest(fingerprint_of(secret), fingerprint or fingerprint_of(""))
-    if not fits or fingerprint is None:
+def require_secret(secret: str, fingerprints: Collection[str]) -> None:
+    """Raises NotSignedIn unless the secret is one of these; takes as long where there is none to compare with."""
+    given = fingerprint_of(secret)
+    fits = [compare_digest(given, each) for each in fingerprints or [fingerprint_of("")]]
+    if not fingerprints or not any(fits):
         raise NotSignedIn("The client id and secret do not fit together.")

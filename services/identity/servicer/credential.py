@@ -24,11 +24,16 @@ class CredentialServicer(pb_grpc.CredentialServiceServicer):
     """How machines prove who they are: `services` are our own with their secrets, `scopes` what contracts name."""
 
     def __init__(
-        self, store: IdentityStore, keys: SigningKeys, *, services: Mapping[str, str], scopes: Collection[str]
+        self,
+        store: IdentityStore,
+        keys: SigningKeys,
+        *,
+        services: Mapping[str, Collection[str]],
+        scopes: Collection[str],
     ) -> None:
         self._store = store
         self._keys = keys
-        self._services = {name: fingerprint_of(secret) for name, secret in services.items()}
+        self._services = {name: [*map(fingerprint_of, several)] for name, several in services.items()}
         self._scopes = frozenset(scopes)
 
     async def CreateServiceAccount(
@@ -45,7 +50,7 @@ class CredentialServicer(pb_grpc.CredentialServiceServicer):
 
     async def IssueToken(self, request: pb.IssueTokenRequest, context: Any) -> pb.IssueTokenResponse:
         account = await self._store.service_accounts.find(request.client_id)
-        known = account.fingerprint if account else self._services.get(request.client_id)
+        known = [account.fingerprint] if account else self._services.get(request.client_id, [])
         require_secret(request.client_secret, known)
         who = _machine(account) if account else Caller(request.client_id, Kind.SERVICE)
         token = await self._keys.sign(who, now())

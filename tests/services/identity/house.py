@@ -126,7 +126,7 @@ class House:
     def faces(self) -> list[Callable[[Any], None]]:
         accounts = AccountServicer(self.store, self.keys, self.sealing, self.post, self.lives)
         credentials = CredentialServicer(
-            self.store, self.keys, services={"network": NETWORK_SECRET}, scopes=every_scope()
+            self.store, self.keys, services={"network": [NETWORK_SECRET]}, scopes=every_scope()
         )
         organisation = OrganisationServicer(self.store)
         letters = LetterServicer(self.store, self.forwarding)

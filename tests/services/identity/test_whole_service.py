@@ -182,6 +182,7 @@ async def announce(settings: Any, client: Client, event: Any) -> None:
             {"IDENTITY_KEY_SECRET": "x" * 16, "SERVICE_SECRETS": '{"network": "short"}'},
             "OKAERI_SERVICE_SECRETS_NETWORK",
         ),
+        ({"IDENTITY_KEY_SECRET": "x" * 16, "SERVICE_SECRETS": '{"network": []}'}, "OKAERI_SERVICE_SECRETS_NETWORK"),
         ({"IDENTITY_KEY_SECRET": "x" * 16, "PUBLIC_URL": "okaeri"}, "OKAERI_PUBLIC_URL: String should match"),
     ],
 )
@@ -197,7 +198,8 @@ def test_a_wrong_setting_is_said_in_a_sentence(
 
 def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OKAERI_IDENTITY_KEY_SECRET", "x" * 16)
-    monkeypatch.setenv("OKAERI_SERVICE_SECRETS", '{"network": "0123456789abcdef"}')
+    old, new = "0123456789abcdef", "fedcba9876543210"
+    monkeypatch.setenv("OKAERI_SERVICE_SECRETS", f'{{"network": "{old}", "events": ["{new}", "{old}"]}}')
     settings = read(IdentitySettings)
-    assert settings.secrets_by_service == {"network": "0123456789abcdef"}
+    assert settings.secrets_by_service == {"network": (old,), "events": (new, old)}
     assert settings.lives == Lives()

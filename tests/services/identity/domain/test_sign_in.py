@@ -133,10 +133,12 @@ def test_a_window_does_not_name_the_address() -> None:
 
 
 def test_a_secret_fits_or_does_not() -> None:
-    require_secret("abc", fingerprint_of("abc"))
-    for secret, fingerprint in (("abd", fingerprint_of("abc")), ("abc", None), ("", None)):
+    both = [fingerprint_of("new"), fingerprint_of("old")]
+    require_secret("new", both)
+    require_secret("old", both)
+    for secret, fingerprints in (("older", both), ("abc", []), ("", [])):
         with pytest.raises(NotSignedIn):
-            require_secret(secret, fingerprint)
+            require_secret(secret, fingerprints)
 
 
 def test_a_scope_no_contract_names_is_refused_by_its_place() -> None:
