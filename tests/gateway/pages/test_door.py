@@ -21,13 +21,14 @@ from tests.gateway.suite import Graph, graph_over, served_over, token_of
 
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "door-1"})
 FORGER = OKPKey.generate_key("Ed25519", parameters={"kid": "door-1"})
+NEWER = OKPKey.generate_key("Ed25519", parameters={"kid": "door-2"})
 SECRET = "the-secret-of-the-mail"
 
 
 def ticket(seat: str = "seat", number: int = 0, *, gathering: str = OWN_ID, key: OKPKey = KEY) -> str:
     """A ticket as the events service signs it."""
     payload = json.dumps({"g": gathering, "s": seat, "n": number}).encode()
-    return jws.serialize_compact({"alg": "Ed25519", "kid": "door-1"}, payload, key, algorithms=["Ed25519"])
+    return jws.serialize_compact({"alg": "Ed25519", "kid": key.kid}, payload, key, algorithms=["Ed25519"])
 
 
 def later(seconds: int) -> Timestamp:
@@ -187,17 +188,19 @@ async def test_in_a_browser_the_door_goes_on_without_the_network_and_hands_in_la
         await scanned(page, ticket(key=FORGER), "偽造の疑い")
         await scanned(page, ticket(gathering="elsewhere"), "別の交流会の入場券です")
         await scanned(page, ticket("given-back"), "お席がありません")
+        await scanned(page, ticket(key=NEWER), "確かめずに記録しました")
         await page.reload()
         await expect(page.get_by_role("heading", name="おかえり交流会")).to_be_visible()
         await scanned(page, "K7QX2MPA", "山田 次郎")
-        await expect(page.locator("#counts")).to_have_attribute("data-queued", "3")
+        await expect(page.locator("#counts")).to_have_attribute("data-queued", "4")
         await expect(page.locator("#network")).to_contain_text("通信なし")
         assert "DoorService.UploadScans" not in graph.asked
         await page.context.set_offline(False)
         await expect(page.locator("#counts")).to_have_attribute("data-queued", "0")
         upload = upload_of(graph)
-        assert [each.ticket for each in upload.scans] == [ticket("other"), ticket("other")]
-        assert upload.device_time.seconds >= upload.scans[0].scan_time.seconds
+        kept = [ticket("other"), ticket("other"), ticket(key=NEWER)]
+        assert sorted(each.ticket for each in upload.scans) == sorted(kept)
+        assert upload.device_time.seconds >= max(each.scan_time.seconds for each in upload.scans)
         codes = [request.code for rpc, request in graph.calls if rpc == "DoorService.CheckIn" and request.code]
         assert codes == ["K7QX2MPA"]
 
