@@ -1,6 +1,7 @@
 """Fixtures for all tests: the real engines once per test process, and a clean place in them per test."""
 
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -25,8 +26,13 @@ signal.signal(signal.SIGHUP, lambda *_: None)
 
 @pytest.fixture(autouse=True)
 def plain_log() -> Iterator[None]:
-    """Log lines as they are whatever ran before, and without the pictures of tracebacks, which take seconds to draw."""
-    structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
+    """Log lines as they are whatever ran before, and without the pictures of tracebacks, which take seconds to draw.
+
+    On stderr, so that they are not among what a command prints.
+    """
+    structlog.configure(
+        processors=[structlog.processors.KeyValueRenderer()], logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )
     yield
     structlog.reset_defaults()
 

@@ -59,8 +59,8 @@ async def failure(work: object) -> list[str]:
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """What the command printed, without the log lines of the services."""
-    return [line for line in capsys.readouterr().out.splitlines() if "[info" not in line]
+    """What the command printed."""
+    return capsys.readouterr().out.splitlines()
 
 
 def heads_in(told: list[str]) -> dict[str, list[Head]]:
