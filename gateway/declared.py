@@ -29,6 +29,8 @@ IN_A_BATCH = 2
 """Points of a field that is found by its id together with the others of its level."""
 ONE_BY_ONE = 5
 """Points of a field that is found by its id with an rpc of its own."""
+SCHEMA = 2_000
+"""Points of the graph itself, as text or as what introspection begins with: an answer of a quarter of a megabyte."""
 ASSUMED_ITEMS = 10
 """In a list of objects that has no pages."""
 SIZED = "edges"
@@ -48,7 +50,7 @@ def declare(*roots: type) -> None:
 def directives_of(coordinate: str, field: StrawberryField) -> list[object]:
     """What is declared of one field."""
     rpcs = rpcs_of(coordinate, field)
-    weight = _weight(coordinate.partition(".")[0], rpcs)
+    weight = SCHEMA if coordinate == "_Service.sdl" else _weight(coordinate.partition(".")[0], rpcs)
     sizes = _sizes(coordinate, field)
     return [*([Cost(weight=weight)] if weight else []), *sizes, *access_of([needs_of(rpc) for rpc in rpcs])]
 

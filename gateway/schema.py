@@ -29,6 +29,7 @@ from gateway.parts.network import NetworkMutation, NetworkQuery
 from gateway.parts.news import NewsSubscription
 from gateway.parts.rate_limit import RateLimitQuery
 from gateway.parts.recruiting import RecruitingMutation, RecruitingQuery
+from gateway.parts.subgraph import SubgraphQuery
 from gateway.parts.wishes import WishMutation, WishQuery
 from gateway.proto_types import read
 from gateway.scalars import SCALARS
@@ -48,6 +49,7 @@ class Query(
     AuditQuery,
     NodeQuery,
     RateLimitQuery,
+    SubgraphQuery,
 ):
     """All questions."""
 

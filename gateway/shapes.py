@@ -12,7 +12,7 @@ from graphql import GraphQLSchema, get_named_type, get_nullable_type, is_composi
 from strawberry.federation.schema_directives import Cost, ListSize
 
 from gateway.asked import rpcs_of
-from gateway.declared import ASSUMED_ITEMS, SIZED
+from gateway.declared import ASSUMED_ITEMS, SCHEMA, SIZED
 from gateway.limits import LARGEST_PAGE
 
 _META_ITEMS: Mapping[str, int] = {"types": 400, "fields": 10, "inputFields": 10, "directives": 20}
@@ -70,7 +70,7 @@ class Shapes:
             if hasattr(field, "args")
         }
         self._shapes |= {
-            "Query.__schema": Shape("__Schema", each=1, scale=_META_SCALE),
+            "Query.__schema": Shape("__Schema", SCHEMA * _META_SCALE, each=1, scale=_META_SCALE),
             "Query.__type": Shape("__Type", each=1, scale=_META_SCALE),
         }
 

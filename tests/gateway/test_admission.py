@@ -15,6 +15,7 @@ from gateway.contracts import answer_of, method
 from gateway.gates import Gates
 from gateway.node_ids import node_id
 from gateway.operations import Asked, Operations
+from gateway.parts.subgraph import _printed
 from gateway.settings import GatewaySettings
 from tests.gateway.suite import ALUMNUS, COMPOSER, HR, OPERATOR, Graph, graph_over, published_keys, token_of
 
@@ -207,6 +208,19 @@ async def test_a_router_that_knows_the_secret_sees_the_schema_whatever_the_setti
     async with graph_over({}, introspection=()) as graph:
         answer = await post(graph, SDL, **{COMPOSER_HEADER: COMPOSER})
     assert "type Query" in answer.json()["data"]["_service"]["sdl"]
+
+
+async def test_the_schema_is_printed_once_and_hardly_more_often_shown_in_one_answer() -> None:
+    many = " ".join(f"a{number}: sdl" for number in range(11))
+    whole = " ".join(f"a{number}: __schema {{ types {{ name }} }}" for number in range(11))
+    async with graph_over({}) as graph:
+        await post(graph, SDL)
+        printed = _printed.cache_info().misses
+        await post(graph, SDL)
+        for text in (f"{{ _service {{ {many} }} }}", f"{{ {whole} }}"):
+            status, code, _ = told(await post(graph, text))
+            assert (status, code) == (400, "TooLarge")
+    assert _printed.cache_info().misses == printed
 
 
 # --- access in the plan ---------------------------------------------------------------------------------------------
