@@ -35,15 +35,16 @@ def start(service: str, *, level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_OTHERS_FROM)
+    own_from = logging.getLevelNamesMapping()[level.upper()]
     for ours in ("chassis", "services", "gateway", "cli"):
-        logging.getLogger(ours).setLevel(level.upper())
+        logging.getLogger(ours).setLevel(own_from)
     logging.captureWarnings(True)
     # Nobody reads these, and looking them up for every line costs more than writing it.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, pass_on],
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[pass_on],
+        wrapper_class=structlog.make_filtering_bound_logger(own_from),
         logger_factory=lambda *name: logging.getLogger(*name or ("chassis",)),
         cache_logger_on_first_use=True,
     )

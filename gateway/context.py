@@ -45,9 +45,10 @@ class Context:
         return loader[own_id]
 
     def close(self) -> None:
-        """Ends what nobody waits for any more."""
+        """Ends what nobody waits for any more, and lets go of the rest: loaders ask through this, which is a circle."""
         for answer in self._asked.values():
             answer.cancel()
+        self._forget()
 
     def _shared(self, rpc: str, message: Any) -> Awaitable[Any]:
         """One call for all who ask the same; one of them that gives up takes nothing from the others."""

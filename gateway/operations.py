@@ -6,7 +6,7 @@ Knows nothing of HTTP (`gateway.endpoint`).
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema
 
@@ -44,8 +44,7 @@ class Asked:
     """Whether the answer says what it cost, in its `extensions`."""
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(NamedTuple):
     """What an operation came to."""
 
     body: dict[str, Any]
@@ -59,8 +58,7 @@ class Answered:
     """By what the spending of its caller is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asker:
+class _Asker(NamedTuple):
     """Who asks, how they are known, and of what event."""
 
     who: Caller | None
@@ -70,8 +68,7 @@ class _Asker:
     root: Any
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     errors: Sequence[GraphQLError]
     data: Any = None
     executed: bool = False

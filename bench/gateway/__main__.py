@@ -21,6 +21,8 @@ from chassis.access import Caller, Grant, Kind
 from chassis.clock import now
 from tests.infrastructure import free_port
 
+OURS = 3
+"""Contenders, the first ones, that are ours."""
 SERVICES = ("IDENTITY", "NETWORK", "RECRUITING", "EVENTS")
 
 
@@ -67,18 +69,22 @@ def _environment(place: Place) -> dict[str, str]:
 def _report(run: Run, *, with_others: bool) -> Iterator[str]:
     yield from _heading()
     found = [(each, _one(run, each, Path.cwd())) for each in of_python(run.place)]
-    ours, nothing = found[0][1], found[1][1]
-    if isinstance(ours, str) or isinstance(nothing, str):
-        raise Failed(f"our own gateway: {ours}, {nothing}")
     others, reason = _others(run) if with_others else ([], "they were left out of this run")
-    again = _one(run, found[0][0], Path.cwd())
-    if isinstance(again, Figures) and again.cpu_ms < ours.cpu_ms:
-        ours = again
-    found = [(found[0][0], ours), *found[1:], *others]
-    yield from (_row(contender, figures, ours) for contender, figures in found)
+    again = [_one(run, contender, Path.cwd()) for contender, _ in found[:OURS]]
+    own = [_cheaper(once, twice) for (_, once), twice in zip(found, again, strict=False)]
+    found = [*((contender, each) for (contender, _), each in zip(found, own, strict=False)), *found[OURS:], *others]
+    yield from (_row(contender, figures, own[0]) for contender, figures in found)
     if reason:
         yield f"\nThe gateways from npm are missing: {reason}."
-    yield from ("", *_notes(), "", *parts.where_it_goes(run.place, run.token, ours, nothing))
+    yield from ("", *_notes(), "", *parts.where_it_goes(run.place, run.token, *own))
+
+
+def _cheaper(*runs: Figures | str) -> Figures:
+    """The run that was disturbed less. Raises Failed where there was none."""
+    done = [run for run in runs if isinstance(run, Figures)]
+    if not done:
+        raise Failed(f"our own gateway: {runs}")
+    return min(done, key=lambda run: run.cpu_ms)
 
 
 def _others(run: Run) -> tuple[list[tuple[Contender, Figures | str]], str]:
@@ -109,7 +115,7 @@ def _heading() -> list[str]:
         "",
         f"Written by `make bench-gateway` on {now():%Y-%m-%d}: {platform.machine()}, {cores} cores shared with all "
         f"else, Python {platform.python_version()}. One after another in one run; CPU of the gateway's processes from "
-        "`/proc`, the cheapest of five slices; ours of two runs, before and after the others. Trust the ratios: on a "
+        "`/proc`, the cheapest of ten slices; ours of two runs, before and after the others. Trust the ratios: on a "
         "machine that others use too, all are too high.",
         "",
         "| gateway | version | CPU ms a request | times ours | p50 ms | p99 ms | kB |",
@@ -132,7 +138,7 @@ def _notes() -> list[str]:
         "A page of 50 people with ten fields each, their periods and the company of each period: about 2,000 fields.",
         "Ours and Strawberry ask one gRPC service and join the companies by batch; Mesh asks the same service and is "
         "spared the join. The others join two subgraphs over HTTP, whose answers are kept. Ours verifies "
-        "the token, checks access, limits and cost, and exports every span; the others do none of it.",
+        "the token, checks access, limits and cost, counts, and traces; the others do none of it.",
     ]
 
 

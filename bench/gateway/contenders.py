@@ -55,8 +55,15 @@ def of_python(place: Place) -> list[Contender]:
     stock = (sys.executable, "-m", "bench.gateway.stock", str(place.own))
     ours = (sys.executable, "-m", "gateway")
     return [
-        Contender("**ours, with access, limits and tracing**", "okaeri", ours, reference.OURS),
+        Contender("**ours, with access, limits and tracing, every span exported**", "okaeri", ours, reference.OURS),
         Contender("ours, asked `{ __typename }`", "okaeri", ours, "query Directory { __typename }", variables={}),
+        Contender(
+            "**ours, one trace in twenty exported, as `deploy/k8s` sets it**",
+            "okaeri",
+            ours,
+            reference.OURS,
+            environment={"OTEL_TRACES_SAMPLER": "parentbased_traceidratio", "OTEL_TRACES_SAMPLER_ARG": "0.05"},
+        ),
         Contender("Strawberry with its caches", "strawberry-graphql", (*stock, "--caches"), reference.OURS, "/"),
         Contender("Strawberry as it comes", "strawberry-graphql", stock, reference.OURS, "/"),
     ]

@@ -11,7 +11,7 @@ from bench.gateway.contenders import Contender, Place
 from bench.gateway.processes import Asking, Failed, cpu_of, family_of, running, until_answered
 from bench.measures import latency_of
 
-SLICES = 5
+SLICES = 10
 REQUESTS = 80
 """In each slice."""
 LONGEST_SECONDS = 5.0

@@ -12,6 +12,7 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    GraphQLResolveInfoHelpers,
     GraphQLSchema,
     OperationType,
     default_field_resolver,
@@ -42,19 +43,29 @@ def plans_of(schema: GraphQLSchema) -> Plans:
 class Compiled(StrawberryGraphQLCoreExecutionContext):
     """Executes one operation."""
 
+    @property
+    def async_helpers(self) -> GraphQLResolveInfoHelpers:
+        """Made when somebody asks. Kept, they would be a circle through all that an operation holds."""
+        return GraphQLResolveInfoHelpers(gather=self.gather_async_work, track=self.track_async_work)
+
+    @async_helpers.setter
+    def async_helpers(self, _: GraphQLResolveInfoHelpers) -> None:
+        pass
+
     def execute_operation(self, serially: bool | None = None) -> Any:
         """The result, or an awaitable of it, as graphql-core has it."""
         serial = self.operation.operation is OperationType.MUTATION if serially is None else serially
         plans = plans_of(self.schema)
         operation = plans.operation(self, serially=serial)
-        reason = self._reason(operation)
-        if operation is None or reason:
+        loop = asyncio._get_running_loop()
+        reason = self._reason(operation) if loop else "no_loop"
+        if operation is None or loop is None or reason:
             return self._interpreted(reason, serially)
         try:
             plan = plans.plan(operation, self, serially=serial)
         except (GraphQLError, RecursionError):
             return self._interpreted("selection", serially)
-        return _answered(Run(self), plan, self.root_value)
+        return _answered(Run(self, loop), plan, self.root_value)
 
     def _interpreted(self, reason: str, serially: bool | None) -> Any:
         _left.add(1, {"reason": reason})
@@ -72,7 +83,6 @@ class Compiled(StrawberryGraphQLCoreExecutionContext):
             "abort_signal": self.abort_signal is not None,
             "hooks": self.hooks is not None,
             "error_propagation": not self.error_propagation,
-            "no_loop": not _is_running(),
         }
         return next((reason for reason, holds in reasons.items() if holds), "")
 
@@ -137,7 +147,3 @@ def _begun(run: Run, answer: Any, root: Any) -> dict[str, Any]:
 
 def _result(run: Run, data: dict[str, Any]) -> ExecutionResult:
     return ExecutionResult(None if run.errors.all_null else data, run.errors.found or None)
-
-
-def _is_running() -> bool:
-    return asyncio._get_running_loop() is not None

@@ -25,7 +25,7 @@ PENDING: Any = object()
 
 
 class Run:
-    """An execution of a plan. Needs a running event loop."""
+    """An execution of a plan on the event loop that runs."""
 
     __slots__ = (
         "_broken",
@@ -42,7 +42,7 @@ class Run:
         "steps",
     )
 
-    def __init__(self, executor: Executor[Any]) -> None:
+    def __init__(self, executor: Executor[Any], loop: asyncio.AbstractEventLoop) -> None:
         self.executor = executor
         self.context = executor.context_value
         self.is_awaitable: Callable[[Any], bool] = executor.is_awaitable
@@ -51,7 +51,7 @@ class Run:
         """The arguments of each selected field, once they were read."""
         self.steps = 0
         """How often something was to come, or went wrong."""
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop
         self._waiting: dict[asyncio.Future[Any], list[tuple[Then, Place]]] = {}
         self._own: set[asyncio.Future[Any]] = set()
         self._done: asyncio.Future[None] | None = None

@@ -1,5 +1,7 @@
 """What the graph answers: messages as they are, joins in batches, partial data."""
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind
 
 from chassis.errors import NotFound
+from gateway import operations
+from gateway.context import Context
 from gateway.node_ids import node_id
 from tests.gateway.suite import ALUMNUS, HR, companies, graph_over
 
@@ -356,3 +360,23 @@ async def test_gatherings_are_joined_with_their_hosts() -> None:
     names = [edge["node"]["company"]["name"] for edge in answered["gatherings"]["edges"]]
     assert names == ["Bank", "Post", "Bank"]
     assert graph.asked.count("OrganisationService.BatchGetCompanies") == 1
+
+
+async def test_what_an_operation_held_is_gone_with_it_and_not_left_to_the_collector(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held: list[weakref.ref[Context]] = []
+
+    class Noted(Context):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            held.append(weakref.ref(self))
+
+    monkeypatch.setattr(operations, "Context", Noted)
+    async with graph_over(APPLICATION_ANSWERS) as graph:
+        gc.disable()
+        try:
+            await graph.data(APPLICATIONS)
+            assert [context() for context in held] == [None]
+        finally:
+            gc.enable()
