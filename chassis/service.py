@@ -34,6 +34,7 @@ from chassis.readiness import Readiness
 from chassis.running import Running
 from chassis.server import Face, Server
 from chassis.settings import Settings, read
+from chassis.tasks import cancelled
 from chassis.tokens import Keys, Verifier
 from chassis.trouble import CannotStart, JobFailed
 from chassis.words import Word, word_of
@@ -158,16 +159,6 @@ async def _working(jobs: Iterable[Job], stop: asyncio.Event) -> AsyncIterator[No
         ended = await cancelled(tasks)
     if failed := next((error for error in ended if isinstance(error, Exception)), None):
         raise JobFailed(f"a job ended with {type(failed).__name__}; the log says where.") from failed
-
-
-async def cancelled(tasks: list["asyncio.Task[None]"]) -> list[BaseException | None]:
-    """Cancels until all have ended: on Python 3.11 `asyncio.wait_for`, which drivers use, may swallow a cancel."""
-    waiting = set(tasks)
-    while waiting:
-        for task in waiting:
-            task.cancel()
-        _, waiting = await asyncio.wait(waiting, timeout=1)
-    return await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _noticed(job: Job, stop: asyncio.Event) -> None:

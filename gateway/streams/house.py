@@ -1,9 +1,6 @@
 """What all streams of the process share."""
 
-import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from gateway.callers import Callers
 from gateway.endpoint.persisted import Persisted
@@ -23,11 +20,3 @@ class House:
     persisted: Persisted
     connections: Room
     streams: Room
-
-
-async def cancelled(tasks: Iterable["asyncio.Task[Any]"]) -> None:
-    """Cancels these and returns when they have ended, however they did."""
-    waiting = tuple(tasks)
-    for task in waiting:
-        task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)

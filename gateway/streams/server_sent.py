@@ -12,9 +12,10 @@ import orjson
 from starlette.types import Receive, Send
 
 from chassis.errors import NotSignedIn, TooMany
+from chassis.tasks import cancelled
 from chassis.trouble import Unavailable
 from gateway.operations import Asked
-from gateway.streams.house import SENT_WITHIN, House, cancelled
+from gateway.streams.house import SENT_WITHIN, House
 from gateway.streams.signing_in import SIGN_IN_IS_OVER, until_the_token_ends, who_has
 from gateway.streams.subscribing import Ended, Who, told
 

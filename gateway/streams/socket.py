@@ -9,10 +9,11 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chassis.errors import NotSignedIn, TooMany
+from chassis.tasks import cancelled
 from chassis.trouble import Unavailable
 from gateway.operations import Asked
 from gateway.streams.asking import asked_in
-from gateway.streams.house import SENT_WITHIN, House, cancelled
+from gateway.streams.house import SENT_WITHIN, House
 from gateway.streams.protocol import PROTOCOL, Close, Closed, Message, read, written
 from gateway.streams.signing_in import SIGN_IN_IS_OVER, token_in, until_the_token_ends, who_has
 from gateway.streams.subscribing import Ended, Who, told

@@ -9,7 +9,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from chassis.mongo import Store
-from chassis.service import cancelled
+from chassis.tasks import cancelled
 from tests.chassis.announced import ThingMoved
 from tests.chassis.things import Thing, ThingStore
 
