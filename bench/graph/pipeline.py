@@ -51,7 +51,9 @@ async def requests() -> Mapping[str, Callable[[], Awaitable[Any]]]:
     members = {"query": reference.OURS, "variables": {"first": reference.PEOPLE}}
     return {
         "the reference query of `bench.gateway`, over messages": lambda: own.post(members, signed_in),
-        "`{ __typename }`; 0.150 to be reached": lambda: own.post({"query": NAMELESS}, signed_in),
+        "`{ __typename }`, with token, limits, cost, span and figures": lambda: own.post(
+            {"query": NAMELESS}, signed_in
+        ),
         "a persisted query that is known by its ETag; 0.100 to be reached": lambda: own.get(f"extensions={key}", known),
     }
 
