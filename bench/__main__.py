@@ -25,7 +25,7 @@ def main() -> None:
     """Everything, in the order of the report."""
     lines = [*_machine(), *_parsing()]
     with tempfile.TemporaryDirectory() as folder:
-        settings = suite_environment(Path(folder) / "home")
+        settings = suite_environment(Path(folder) / "home") | {"OKAERI_POINTS_PER_MINUTE": "1000000000"}
         first = _seconds_of_start(settings, lambda _: iter(()))
         lines += [f"| first start, demo group loaded | {first[0]:.1f} s |"]
         second = _seconds_of_start(settings, _of_suite)

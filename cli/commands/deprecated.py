@@ -11,8 +11,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.answers import CommandFailed
 from cli.showing import say, table
-from gateway.schema import served
-from gateway.usage import deprecated_in
 
 SECONDS = 10.0
 _FIGURE = "graphql_server_field_operations"
@@ -35,7 +33,15 @@ def deprecated(addresses: Addresses) -> None:
     except CommandFailed as failed:
         typer.echo(str(failed), err=True)
         raise typer.Exit(1) from None
-    report(used, deprecated_in(served()._schema))
+    report(used, _deprecated())
+
+
+def _deprecated() -> Iterable[str]:
+    # The graph takes a second to make, for which no other command should wait.
+    from gateway.schema import served
+    from gateway.usage import deprecated_in
+
+    return deprecated_in(served()._schema)
 
 
 def report(used: Mapping[tuple[str, str], int], deprecated: Iterable[str]) -> None:
