@@ -3,6 +3,7 @@
 import asyncio
 import json
 import platform
+import signal
 import subprocess
 import tempfile
 import time
@@ -64,7 +65,10 @@ def _seconds_of_start(
     with RunningSuite(Path(settings["OKAERI_HOME"]), "--demo", settings=settings) as suite:
         suite.until_ready()
         taken = time.perf_counter() - begun
-        return taken, list(measure(suite))
+        measured = list(measure(suite))
+        suite.signal(signal.SIGTERM)
+        suite.ended()
+        return taken, measured
 
 
 def _of_suite(suite: RunningSuite) -> Iterator[str]:

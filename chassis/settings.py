@@ -67,7 +67,8 @@ class Settings(BaseSettings):
     service_secret: SecretStr = SecretStr("")
     """What this service proves itself with at identity when it calls others as itself."""
     maximum_concurrent_rpcs: int = Field(default=500, ge=1)
-    """Calls one process works on at once; more are turned away with RESOURCE_EXHAUSTED."""
+    """Calls one process works on at once, with one for each client that watches its health; more are turned away with
+    RESOURCE_EXHAUSTED."""
     drain_seconds: float = Field(default=1.0, ge=0)
     """How long nobody must have called a stopping process before it takes no more calls; five times as long at most."""
 

@@ -208,7 +208,8 @@ async def serving(driver: Driver) -> AsyncIterator[House]:
     store = EventsStore(driver)
     await store.prepare()
     built = House(store)
-    async with Server(*faces(built), verifier=verifier()) as server, built.stack:
+    # Each of the many channels of a test watches the server's health with a call that lasts.
+    async with Server(*faces(built), verifier=verifier(), maximum_concurrent_rpcs=5_000) as server, built.stack:
         built.address = server.address
         yield built
     await store.close()
