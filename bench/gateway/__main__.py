@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.gateway import installing, parts
-from bench.gateway.contenders import Contender, Place, of_npm, of_python
+from bench.gateway.contenders import Contender, Place, of_npm, of_ours, of_python
 from bench.gateway.measuring import Figures, measured
 from bench.gateway.processes import Failed, running
 from bench.report import write_section
@@ -21,8 +21,6 @@ from chassis.access import Caller, Grant, Kind
 from chassis.clock import now
 from tests.infrastructure import free_port
 
-OURS = 3
-"""Contenders, the first ones, that are ours."""
 SERVICES = ("IDENTITY", "NETWORK", "RECRUITING", "EVENTS")
 
 
@@ -68,11 +66,11 @@ def _environment(place: Place) -> dict[str, str]:
 
 def _report(run: Run, *, with_others: bool) -> Iterator[str]:
     yield from _heading()
-    found = [(each, _one(run, each, Path.cwd())) for each in of_python(run.place)]
+    once = [_one(run, each, Path.cwd()) for each in of_ours()]
+    stock = [(each, _one(run, each, Path.cwd())) for each in of_python(run.place)]
     others, reason = _others(run) if with_others else ([], "they were left out of this run")
-    again = [_one(run, contender, Path.cwd()) for contender, _ in found[:OURS]]
-    own = [_cheaper(once, twice) for (_, once), twice in zip(found, again, strict=False)]
-    found = [*((contender, each) for (contender, _), each in zip(found, own, strict=False)), *found[OURS:], *others]
+    own = [_cheaper(before, _one(run, each, Path.cwd())) for each, before in zip(of_ours(), once, strict=True)]
+    found = [*zip(of_ours(), own, strict=True), *stock, *others]
     yield from (_row(contender, figures, own[0]) for contender, figures in found)
     if reason:
         yield f"\nThe gateways from npm are missing: {reason}."
